@@ -1,0 +1,1 @@
+"""Verbatim in Telegram: a story's own words, in answer to its readers' questions."""

@@ -1,0 +1,52 @@
+"""What a button carries (at most 64 bytes), so that it works after any restart: nothing is remembered.
+
+A citation's button names its place in the story and a digest of the words there; when the story has
+been replaced since, the digest tells. A question's button names the question by its digest; the
+question itself is the button's label.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from index.types import Citation, Span, Story
+
+CITATION = re.compile(r"^c:([a-z0-9-]{1,40}):(\d{1,8})-(\d{1,8}):([0-9a-f]{4})$")
+QUESTION = re.compile(r"^q:([0-9a-f]{16})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a citation's button leads; `digest` is of the words that stood there."""
+
+    story_id: str
+    span: Span
+    digest: str
+
+    def holds(self, story: Story) -> bool:
+        """Whether the same words still stand there, in one of the story's paragraphs."""
+        inside = any(p.start <= self.span.start and self.span.end <= p.end for p in story.paragraphs)
+        return inside and _digest(self.span.of(story.text), 4) == self.digest
+
+
+def citation_data(citation: Citation) -> str:
+    """The data of a citation's button."""
+    span = citation.span
+    return f"c:{citation.story_id}:{span.start}-{span.end}:{_digest(citation.text, 4)}"
+
+
+def read_citation(data: str) -> Place | None:
+    """The place that a citation's button leads to; None when the data is not one."""
+    match = CITATION.match(data)
+    if match is None or int(match[2]) >= int(match[3]):
+        return None
+    return Place(match[1], Span(int(match[2]), int(match[3])), match[4])
+
+
+def question_data(question: str) -> str:
+    """The data of a question's button."""
+    return f"q:{_digest(question, 16)}"
+
+
+def _digest(words: str, length: int) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()[:length]

@@ -1,0 +1,62 @@
+"""What `verbatim check` looks at, one line each."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bot.settings import Settings, load_settings
+from index.embedder import Embedder
+from index.errors import VerbatimError
+from index.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was looked at, whether it is well, and what was found or is to be done."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def run_checks() -> Iterator[Check]:
+    """The checks one by one; where the settings can't be read, there are no others."""
+    try:
+        settings = load_settings()
+    except VerbatimError as error:
+        yield Check("settings", False, str(error))
+        return
+    yield Check("settings", True, f"data in {settings.verbatim_data}, model {settings.verbatim_model}")
+    embedder = Embedder(settings.verbatim_model, threads=settings.verbatim_threads)
+    yield _checked("model", lambda: _model(embedder))
+    yield _checked("index", lambda: _index(settings, embedder))
+    yield _checked("token", lambda: _token(settings))
+
+
+def _checked(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, look())
+    except VerbatimError as error:
+        return Check(name, False, str(error))
+
+
+def _model(embedder: Embedder) -> str:
+    embedder.load()
+    return f"{embedder.fingerprint} loads, {len(embedder.embed_query('Is it there?'))} dimensions"
+
+
+def _index(settings: Settings, embedder: Embedder) -> str:
+    with Library.open(settings.verbatim_data, embedder=embedder) as library:
+        library.check()
+        library.require_model()
+        if library.is_new:
+            return "empty; the bundled story is added at the first start"
+        return f"whole, {len(library.story_ids()):,} stories, {library.count_passages():,} passages"
+
+
+def _token(settings: Settings) -> str:
+    if settings.telegram_bot_token is None:
+        return "none; verbatim run talks in the terminal (one for Telegram comes from @BotFather)"
+    from bot.run import greet
+
+    return f"Telegram knows it as @{asyncio.run(greet(settings))}"

@@ -1,0 +1,259 @@
+"""The command line. Everything heavy is imported inside the command that needs it: help is instant."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from index.errors import VerbatimError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from index.embedder import Progress
+    from index.library import Library
+    from index.types import Answer, Refusal
+
+
+class _Commands(click.Group):
+    """Commands whose errors are one line with the remedy, and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except VerbatimError as error:
+            raise SystemExit(_fail(str(error))) from error
+        except KeyboardInterrupt:
+            raise SystemExit(130) from None
+
+
+def _fail(line: str) -> int:
+    click.echo(f"verbatim: {line}", err=True)
+    return 2
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("verbatim-bot"), prog_name="verbatim")
+def main() -> None:
+    """Answers questions about a news story in the story's own words.
+
+    Settings come from the environment or from .env; the README lists them.
+    """
+
+
+@main.command()
+def run() -> None:
+    """Start the bot: in Telegram with TELEGRAM_BOT_TOKEN, else in this terminal."""
+    settings = _settings()
+    with _library(settings) as library:
+        if settings.telegram_bot_token is not None:
+            from bot.run import poll
+
+            library.require_model()
+            library.embedder.verify()
+            poll(settings, library)
+        else:
+            from bot.run import NO_TOKEN
+
+            click.echo(f"{NO_TOKEN}\n")
+            _chat(settings, library)
+
+
+@main.command()
+def chat() -> None:
+    """Talk to the bot in this terminal, with or without a token."""
+    settings = _settings()
+    with _library(settings) as library:
+        _chat(settings, library)
+
+
+@main.command()
+@click.argument("question", required=False)
+@click.option("--story", type=click.Path(path_type=Path), help="Ask this file instead of the library.")
+@click.option("--questions", type=click.Path(path_type=Path), help='A JSON Lines file: {"id", "question"} a line.')
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each question.")
+def ask(question: str | None, story: Path | None, questions: Path | None, as_json: bool) -> None:
+    """Ask a QUESTION, or many at once with --questions."""
+    from bot.report import as_json as report
+
+    if (question is None) == (questions is None):
+        raise click.UsageError("Give one question, or --questions FILE.")
+    asked: list[dict[str, Any]] = _read_questions(questions) if questions else [{"id": None, "question": question}]
+    settings = _settings()
+    unasked = False
+    with _library(settings, story) as library:
+        library.embedder.load()
+        for row in asked:
+            before = time.perf_counter()
+            outcome = library.ask(row["question"], history=row.get("history", ()))
+            milliseconds = (time.perf_counter() - before) * 1000
+            if as_json or questions:
+                click.echo(json.dumps(report(row["id"], outcome, milliseconds), ensure_ascii=False))
+            else:
+                _show(library, outcome)
+            unasked = getattr(outcome, "reason", None) in ("not_a_question", "too_long")
+    if unasked and question is not None:
+        raise SystemExit(2)
+
+
+@main.group()
+def index() -> None:
+    """The library: add, list, show, remove stories, or rebuild it."""
+
+
+@index.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def add(files: tuple[Path, ...]) -> None:
+    """Add stories from FILES: text, Markdown with front matter, or saved HTML pages.
+
+    A file of the same name as a story's takes that story's place.
+    """
+    from index.library import read_story
+
+    stories = [(file, read_story(file)) for file in files]  # all are read before any is added
+    seen: dict[str, Path] = {}
+    for file, story in stories:
+        if (other := seen.setdefault(story.id, file)) != file:
+            raise click.UsageError(f"{file} and {other} would both be the story {story.id}. Rename one.")
+    with _library(_settings(), seed=False) as library:
+        for number, (_, story) in enumerate(stories, start=1):
+            with _progress(f"Indexing {number}/{len(stories)}") as progress:
+                change = library.add(story, progress=progress, save=number == len(stories))
+            click.echo(f"{change}: {story.id} – {story.title} ({story.words:,} words)")
+
+
+@index.command("list")
+def list_() -> None:
+    """List the stories."""
+    with _library(_settings(), seed=False) as library:
+        ids = library.story_ids()
+        for story_id in ids:
+            story = library.story(story_id)
+            click.echo(f"{story_id}  {story.title}  ({library.count_passages(story_id):,} passages)")
+        if not ids:
+            click.echo("There is no story yet. verbatim index add FILE adds one.")
+
+
+@index.command()
+@click.argument("story_id")
+def show(story_id: str) -> None:
+    """Show a story as it was read: headings, paragraphs, and what was set aside as furniture."""
+    with _library(_settings(), seed=False) as library:
+        story = library.story(story_id)
+        for name in ("title", "source", "url", "published", "language"):
+            click.echo(f"{name}: {getattr(story, name) or '-'}")
+        for block in story.blocks:
+            click.echo(f"\n[{block.kind} {block.span.start}-{block.span.end}]\n{block.span.of(story.text)}")
+
+
+@index.command()
+@click.argument("story_id")
+def remove(story_id: str) -> None:
+    """Remove a story."""
+    with _library(_settings(), seed=False) as library:
+        library.remove(story_id)
+        click.echo(f"removed: {story_id}")
+
+
+@index.command()
+def rebuild() -> None:
+    """Make the whole index anew, with the present model; the stories stay."""
+    with _library(_settings(), seed=False) as library, _progress("Rebuilding") as progress:
+        library.rebuild(progress)
+    click.echo("rebuilt")
+
+
+@main.command()
+def check() -> None:
+    """Look at settings, model, index and token, and say what to mend."""
+    from bot.checks import run_checks
+
+    failed = False
+    for outcome in run_checks():
+        failed |= not outcome.ok
+        click.echo(f"{'ok  ' if outcome.ok else 'FAIL'}  {outcome.name}: {outcome.detail}")
+    if failed:
+        raise SystemExit(2)
+
+
+def _settings() -> "Settings":
+    from bot.settings import load_settings
+
+    return load_settings()
+
+
+@contextmanager
+def _library(settings: "Settings", story: Path | None = None, *, seed: bool = True) -> Iterator["Library"]:
+    """The library of the settings, with the bundled story on first use; or one of a single file."""
+    from index.embedder import Embedder
+    from index.library import Library, bundled_story, read_story
+
+    only = read_story(story) if story else None
+    embedder = Embedder(settings.verbatim_model, threads=settings.verbatim_threads)
+    with Library.open(None if only else settings.verbatim_data, embedder=embedder) as library:
+        first = only or (bundled_story() if seed and library.is_new else None)
+        if first is not None:
+            with _progress(f"Indexing “{first.title}”") as progress:
+                library.add(first, progress=progress)
+        yield library
+
+
+@contextmanager
+def _progress(label: str) -> Iterator["Progress"]:
+    """A progress bar on standard error; a plain line where that is no terminal."""
+    if not sys.stderr.isatty():
+        click.echo(f"{label} …", err=True)
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _chat(settings: "Settings", library: "Library") -> None:
+    from bot.terminal import chat as talk
+
+    library.require_model()
+    talk(settings, library)
+
+
+def _show(library: "Library", outcome: "Answer | Refusal") -> None:
+    from rich.console import Console
+
+    from bot.render import render
+    from bot.screen import Screen
+
+    screen = Screen(Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
+    stories = {story_id: library.story(story_id) for story_id in library.story_ids()}
+    for part in render(outcome, stories).parts:
+        screen.show({"text": part})
+
+
+def _read_questions(file: Path) -> list[dict[str, Any]]:
+    """The questions of a JSON Lines file; all lines are looked at before the first is asked."""
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{file} cannot be read: {error}.") from error
+    rows = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            row = {"id": row["id"], "question": row["question"], "history": row.get("history") or ()}
+            if not isinstance(row["question"], str):
+                raise TypeError
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise click.UsageError(f'{file}, line {number}: not an object with "id" and "question".') from error
+        rows.append(row)
+    return rows

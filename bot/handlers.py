@@ -1,0 +1,164 @@
+"""One coroutine for each kind of update: what came in -> the desk -> a reply."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters, Update
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
+from telegram.ext import ContextTypes
+
+from bot import render, texts
+from bot.buttons import read_citation
+from bot.desk import Desk
+from bot.render import Reply
+from index.errors import StoryUnknown
+from index.types import Reason
+
+logger = logging.getLogger(__name__)
+
+Context = ContextTypes.DEFAULT_TYPE
+_TYPING_LASTS = 4.5  # seconds; Telegram shows it for five
+
+
+async def start(update: Update, context: Context) -> None:
+    """/start: what this is, with sample questions."""
+    await _reply(update, render.render_start(await _desk(context).suggest()))
+
+
+async def help_(update: Update, context: Context) -> None:
+    """/help: what can be asked."""
+    await _reply(update, render.render_help())
+
+
+async def story(update: Update, context: Context) -> None:
+    """/story: the newest story."""
+    newest = await _desk(context).newest()
+    if newest is None:
+        await _reply(update, render.notice(texts.REFUSALS[Reason.NO_STORIES]))
+    else:
+        await _reply(update, render.render_story(*newest))
+
+
+async def question(update: Update, context: Context) -> None:
+    """A text: a question, answered as a reply to it."""
+    message = update.effective_message
+    if message is not None and message.text is not None:
+        await _answer(message, message.text, context=context)
+
+
+async def press_question(update: Update, context: Context) -> None:
+    """A sample question's button: asked and answered under the message that offered it."""
+    query = update.callback_query
+    if query is None:
+        return
+    message = query.message if isinstance(query.message, Message) else None
+    asked = _label(message, query.data) if message else None
+    if message is None or asked is None:
+        await query.answer(texts.QUESTION_GONE, show_alert=True)
+        return
+    await query.answer()
+    await _answer(message, asked, context=context, repeat=True)
+
+
+async def press_citation(update: Update, context: Context) -> None:
+    """A citation's button: the sentence, marked, in its place."""
+    query = update.callback_query
+    place = read_citation(query.data or "") if query else None
+    if query is None or place is None:
+        return
+    try:
+        cited = await _desk(context).story(place.story_id)
+    except StoryUnknown:
+        await query.answer(texts.STORY_REMOVED, show_alert=True)
+        return
+    if not place.holds(cited):
+        await query.answer(texts.CITATION_CHANGED, show_alert=True)
+        return
+    await query.answer()
+    if isinstance(query.message, Message):
+        await _send(query.message, render.render_citation(cited, place.span))
+
+
+async def press_unknown(update: Update, context: Context) -> None:
+    """A button that nobody here made, or that an older version made."""
+    if update.callback_query is not None:
+        await update.callback_query.answer(texts.QUESTION_GONE, show_alert=True)
+
+
+async def not_text(update: Update, context: Context) -> None:
+    """A photo, a voice message, a sticker: a plain line."""
+    await _reply(update, render.notice(texts.TEXT_ONLY))
+
+
+async def unknown_command(update: Update, context: Context) -> None:
+    """A command that there is none of."""
+    await _reply(update, render.notice(texts.UNKNOWN_COMMAND))
+
+
+async def report_error(update: object, context: Context) -> None:
+    """What a handler raised: logged first, then a plain line for the reader."""
+    logger.error("An update could not be answered.", exc_info=context.error)
+    message = update.effective_message if isinstance(update, Update) else None
+    if message is not None:
+        with suppress(TelegramError):
+            await _send(message, render.notice(texts.FAILED))
+
+
+async def _answer(message: Message, asked: str, *, context: Context, repeat: bool = False) -> None:
+    async with _typing(message):
+        outcome, stories = await _desk(context).ask(asked)
+        reply = render.render(outcome, stories, asked=asked if repeat else None)
+    await _send(message, reply)
+
+
+async def _reply(update: Update, reply: Reply) -> None:
+    if update.effective_message is not None:
+        await _send(update.effective_message, reply)
+
+
+async def _send(message: Message, reply: Reply) -> None:
+    """Send a reply's parts as answers to a message; the buttons go under the last."""
+    keyboard = InlineKeyboardMarkup(
+        [[InlineKeyboardButton(button.label, callback_data=button.data) for button in row] for row in reply.buttons]
+    )
+    for number, part in enumerate(reply.parts, start=1):
+        await message.reply_html(
+            part,
+            reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
+            reply_markup=keyboard if reply.buttons and number == len(reply.parts) else None,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+
+
+@asynccontextmanager
+async def _typing(message: Message) -> AsyncIterator[None]:
+    """Show "typing" for as long as the work inside takes."""
+
+    async def show() -> None:
+        while True:
+            with suppress(TelegramError):
+                await message.reply_chat_action(ChatAction.TYPING)
+            await asyncio.sleep(_TYPING_LASTS)
+
+    shown = asyncio.create_task(show())
+    try:
+        yield
+    finally:
+        shown.cancel()
+        with suppress(asyncio.CancelledError):
+            await shown
+
+
+def _label(message: Message, data: str | None) -> str | None:
+    """The label of the message's button that carries `data`."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    return next((button.text for row in rows for button in row if button.callback_data == data), None)
+
+
+def _desk(context: Context) -> Desk:
+    desk = context.bot_data["desk"]
+    assert isinstance(desk, Desk)
+    return desk

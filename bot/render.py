@@ -1,0 +1,169 @@
+"""Answer | Refusal -> Reply: HTML as Telegram accepts it, and buttons. Pure.
+
+The story's words stand in block quotations of their own, nothing else in them, so that every block
+quotation on the screen equals its place in the story; each is checked here against the story once
+more, and what fails the check is not shown.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import escape, unescape
+from typing import assert_never
+
+from bot import texts
+from bot.buttons import citation_data, question_data
+from index.library import surroundings, verified
+from index.types import Answer, Refusal, Span, Statement, Story
+
+LIMIT = 4_096
+"""UTF-16 units in one message, after its HTML is read (Bot API, sendMessage)."""
+
+_TITLE = 160  # characters of a title or source that are shown
+_FIRST_LINES = 400  # characters of a story's beginning that /story shows
+_AROUND = 600  # characters shown on either side of a cited sentence
+_MARK = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message; `data` has at most 64 bytes."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Messages of HTML to send in their order; the rows of buttons go under the last."""
+
+    parts: tuple[str, ...]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+def render(outcome: Answer | Refusal, stories: Mapping[str, Story], *, asked: str | None = None) -> Reply:
+    """What a reader is shown; `stories` are those of the citations, as they are now, by id.
+
+    `asked` is the question to show above, for a reader who has not typed it.
+    """
+    head = [f"<b>{_safe(asked)}</b>"] if asked else []
+    match outcome:
+        case Answer():
+            statements = verified(outcome.statements, stories)
+            if not statements:
+                return notice(texts.CITATION_CHANGED)
+            return _answer(head, statements, stories)
+        case Refusal():
+            nearest = verified((outcome.nearest,), stories) if outcome.nearest else ()
+            return _refusal(head, replace(outcome, nearest=next(iter(nearest), None)), stories)
+        case _:
+            assert_never(outcome)
+
+
+def render_citation(story: Story, span: Span) -> Reply:
+    """A cited sentence, marked, among the story's sentences before and after it."""
+    before, after = surroundings(story, span, _AROUND)
+    marked = f"<b>{_safe(span.of(story.text))}</b>"
+    own = " ".join(filter(None, (_safe(before.pop()) if before else "", marked)))
+    own = " ".join(filter(None, (own, _safe(after.pop(0)) if after else "")))
+    paragraphs = [*map(_safe, before), own, *map(_safe, after)]
+    quoted = "\n\n".join(paragraphs)
+    return Reply((f"<blockquote>{quoted}</blockquote>\n{_name(story)}",))
+
+
+def render_start(suggestions: Sequence[str]) -> Reply:
+    """What this is, and questions to begin with."""
+    return Reply((_safe(texts.START),), _questions(suggestions))
+
+
+def render_help() -> Reply:
+    """What can be asked."""
+    return Reply((texts.HELP,))
+
+
+def render_story(story: Story, others: int) -> Reply:
+    """Title, source, length and first lines of a story, and how many others there are."""
+    first = story.paragraphs[0].of(story.text)
+    if len(first) > _FIRST_LINES:
+        first = first[: first.rfind(" ", 0, _FIRST_LINES) + 1 or _FIRST_LINES] + "…"
+    about = [f"<b>{_safe(_short(story.title))}</b>", _safe(_short(story.source or texts.UNNAMED_SOURCE))]
+    if story.published:
+        about.append(_safe(_short(story.published)))
+    about.append(_safe(texts.length(story.words)))
+    lines = "\n".join(about)
+    more = f"\n{_safe(texts.more_stories(others))}" if others else ""
+    return Reply((f"{lines}\n<blockquote>{_safe(first)}</blockquote>{more}",))
+
+
+def notice(sentence: str, suggestions: Sequence[str] = ()) -> Reply:
+    """One plain sentence of ours, with questions to go on with."""
+    return Reply((_safe(sentence),), _questions(suggestions))
+
+
+def _answer(head: list[str], statements: Iterable[Statement], stories: Mapping[str, Story]) -> Reply:
+    pieces, citations = [*head], []
+    last: Story | None = None
+    for statement in statements:
+        citation = statement.citation
+        story = stories[citation.story_id]
+        if last is not None and story is not last:
+            pieces.append(_name(last))
+        pieces.append(f"<blockquote>{_safe(statement.text)}</blockquote>\n[{citation.number}]")
+        citations.append(Button(f"[{citation.number}]", citation_data(citation)))
+        last = story
+    if last is not None:
+        if len(citations) == 1:
+            pieces[-1] += f" {_name(last)}"
+        else:
+            pieces.append(_name(last))
+    return Reply(_packed(pieces), (tuple(citations),))
+
+
+def _refusal(head: list[str], refusal: Refusal, stories: Mapping[str, Story]) -> Reply:
+    pieces = [*head, _safe(texts.REFUSALS[refusal.reason])]
+    rows: tuple[tuple[Button, ...], ...] = ()
+    if refusal.nearest:
+        citation = refusal.nearest.citation
+        pieces.append(
+            f"{_safe(texts.NEAREST)}\n<blockquote>{_safe(refusal.nearest.text)}</blockquote>\n"
+            f"[{citation.number}] {_name(stories[citation.story_id])}"
+        )
+        rows = ((Button(f"[{citation.number}]", citation_data(citation)),),)
+    if refusal.suggestions:
+        pieces.append(_safe(texts.SUGGESTIONS))
+    return Reply(_packed(pieces), rows + _questions(refusal.suggestions))
+
+
+def _questions(suggestions: Sequence[str]) -> tuple[tuple[Button, ...], ...]:
+    return tuple((Button(question, question_data(question)),) for question in suggestions)
+
+
+def _name(story: Story) -> str:
+    """The story's title and source, in one line."""
+    title = f"<i>{_safe(_short(story.title))}</i>"
+    return f"{title} – {_safe(_short(story.source))}" if story.source else title
+
+
+def _packed(pieces: Iterable[str]) -> tuple[str, ...]:
+    """Pieces of HTML in as few messages as their limit allows; no piece is ever cut."""
+    parts: list[str] = []
+    for piece in pieces:
+        joined = f"{parts[-1]}\n\n{piece}" if parts else piece
+        if parts and _units(joined) <= LIMIT:
+            parts[-1] = joined
+        else:
+            parts.append(piece)
+    return tuple(parts)
+
+
+def _units(html: str) -> int:
+    """UTF-16 units that a reader sees of it: without marks, with each escaped character as one."""
+    return len(unescape(_MARK.sub("", html)).encode("utf-16-le")) // 2
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _TITLE else f"{words[: _TITLE - 1].rstrip()}…"
+
+
+def _safe(words: str) -> str:
+    return escape(words, quote=False)

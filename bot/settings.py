@@ -1,0 +1,57 @@
+"""The settings, from the environment or from .env in the present folder; nothing else reads either."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.errors import SettingsInvalid
+
+
+def _looks_like_a_token(secret: SecretStr | None) -> SecretStr | None:
+    words = secret.get_secret_value().strip() if secret else ""
+    if not words:
+        return None
+    number, colon, key = words.partition(":")
+    if not (colon and number.isdigit() and key and key.isascii() and key.replace("-", "").replace("_", "").isalnum()):
+        raise ValueError("is not a bot token; one looks like 123456789:AAE… (from @BotFather)")
+    return SecretStr(words)
+
+
+def _is_an_address(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("is not an address that starts with https:// or http://")
+    return value
+
+
+Token = Annotated[SecretStr | None, AfterValidator(_looks_like_a_token)]
+Address = Annotated[str, AfterValidator(_is_an_address)]
+
+
+class Settings(BaseSettings):
+    """What can be set, with its default; the README's table says the same."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    telegram_bot_token: Token = None
+    telegram_api_base_url: Address = "https://api.telegram.org/bot"
+    telegram_api_base_file_url: Address = "https://api.telegram.org/file/bot"
+    verbatim_data: Path = Path("data")
+    verbatim_model: str = Field(default="all-MiniLM-L6-v2", min_length=1)
+    verbatim_threads: int = Field(default=1, ge=1, le=64)
+    verbatim_log: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+def load_settings() -> Settings:
+    """The settings. Raises `SettingsInvalid` naming the first one that is wrong, never its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "A setting"
+        reason = first["msg"].removeprefix("Value error, ")
+        verb = "" if reason.startswith("is ") else "is not valid: "
+        raise SettingsInvalid(f"{name} {verb}{reason}.", "Mend it in the environment or in .env.") from None
+    except UnicodeDecodeError as error:
+        raise SettingsInvalid("The file .env is not in UTF-8.", "Save it as UTF-8.") from error

@@ -1,0 +1,1 @@
+"""Stories, indexed, and asked in their own words; see `index.library`."""

@@ -1,0 +1,1 @@
+"""A question comes in: understood, retrieved for, answered or refused."""

@@ -1,0 +1,69 @@
+"""Citations: made from spans, and held against the story again before anything is shown."""
+
+from collections.abc import Mapping
+
+from index.types import Citation, Span, Statement, Story
+
+
+def cite(story: Story, span: Span, number: int) -> Statement:
+    """The story's words at a span as a statement with its citation."""
+    words = span.of(story.text)
+    return Statement((span,), words, Citation(number, story.id, span, words))
+
+
+def holds(statement: Statement, story: Story) -> bool:
+    """Whether the statement is, to the letter, what stands at its spans in the story's paragraphs."""
+    citation = statement.citation
+    joined = " … ".join(span.of(story.text) for span in statement.spans)
+    return (
+        citation.story_id == story.id
+        and statement.text == joined
+        and citation.text == citation.span.of(story.text)
+        and all(any(p.start <= s.start and s.end <= p.end for p in story.paragraphs) for s in statement.spans)
+    )
+
+
+def verified(statements: tuple[Statement, ...], stories: Mapping[str, Story]) -> tuple[Statement, ...]:
+    """Those statements that hold in their story as it is now; the rest must not be shown."""
+    return tuple(
+        statement
+        for statement in statements
+        if (story := stories.get(statement.citation.story_id)) is not None and holds(statement, story)
+    )
+
+
+def surroundings(story: Story, span: Span, limit: int) -> tuple[list[str], list[str]]:
+    """The words before and after a span, up to `limit` characters each, to show it in its place.
+
+    Each a list of paragraphs, verbatim: the neighbouring one and, nearest to the span, its own. Where
+    one is cut (at a blank), an ellipsis says so.
+    """
+    paragraphs = story.paragraphs
+    own = next(i for i, p in enumerate(paragraphs) if p.start <= span.start and span.end <= p.end)
+    before = [p.of(story.text) for p in paragraphs[max(own - 1, 0) : own]]
+    after = [p.of(story.text) for p in paragraphs[own + 1 : own + 2]]
+    before.append(story.text[paragraphs[own].start : span.start].rstrip())
+    after.insert(0, story.text[span.end : paragraphs[own].end].lstrip())
+    return _last(before, limit), _first(after, limit)
+
+
+def _first(paragraphs: list[str], limit: int) -> list[str]:
+    kept = []
+    for words in paragraphs:
+        if limit <= 0:
+            break
+        cut = words if len(words) <= limit else words[: words.rfind(" ", 0, limit) + 1 or limit] + "…"
+        limit -= len(words)
+        kept.append(cut)
+    return kept
+
+
+def _last(paragraphs: list[str], limit: int) -> list[str]:
+    kept: list[str] = []
+    for words in reversed(paragraphs):
+        if limit <= 0:
+            break
+        cut = words if len(words) <= limit else "…" + words[words.find(" ", len(words) - limit) :]
+        limit -= len(words)
+        kept.insert(0, cut)
+    return kept

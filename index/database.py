@@ -1,0 +1,109 @@
+"""How the library's SQLite file is opened, and how its faults are worded."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from index.errors import StoreDamaged, StoreError, StoreIncompatible, StoreUnwritable
+
+SCHEMA = 1
+"""The version of schema.sql that this code reads and writes."""
+
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def connect(path: Path | None) -> sqlite3.Connection:
+    """A connection to the library at `path` (None: in memory), made with its schema where it is new.
+
+    Safe to hand to another thread as long as one at a time uses it. Raises `StoreError`.
+    """
+    with worded_faults(path):
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False, timeout=10)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            _prepare(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path | None) -> None:
+    with transaction(connection):
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA:
+            raise StoreIncompatible(
+                f"{path} was written by a newer Verbatim (schema {version}; this one knows {SCHEMA}).",
+                "Update Verbatim, or name another folder with VERBATIM_DATA.",
+            )
+        if version == 0:
+            for statement in _statements(files("index").joinpath("schema.sql").read_text("utf-8")):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The script's statements one by one: `executescript` would commit the open transaction."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All that happens inside is kept together or not at all."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+@contextmanager
+def worded_faults(path: Path | None) -> Iterator[None]:
+    """Turn what SQLite and the file system raise into a `StoreError` with its remedy."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _worded(error, path) from error
+    except OSError as error:
+        raise StoreUnwritable(
+            f"The folder {path.parent if path else '.'} cannot be written ({error.strerror or error}).",
+            "Free some space, mend its permissions, or name another folder with VERBATIM_DATA.",
+        ) from error
+
+
+def _worded(error: sqlite3.Error, path: Path | None) -> StoreError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code, without its extension
+    if code in _DAMAGED:
+        return damaged(path, error)
+    if code in _FULL:
+        return StoreUnwritable(f"{path} could not be written ({error}).", "Free some disk space; nothing was changed.")
+    if code in _BUSY:
+        return StoreUnwritable(f"{path} is in use by another process.", "Try again when it has finished.")
+    return StoreUnwritable(
+        f"{path} cannot be opened for writing ({error}).",
+        "Mend the folder's permissions, or name another folder with VERBATIM_DATA.",
+    )
+
+
+def damaged(path: Path | None, reason: object) -> StoreDamaged:
+    """The library file at `path` is damaged, and why."""
+    return StoreDamaged(
+        f"{path} is damaged ({reason}).",
+        "It is left as it is: put back a copy, or move it away and add your stories again (verbatim index add FILE).",
+    )

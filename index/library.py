@@ -1,0 +1,194 @@
+"""The one façade: a library of stories that answers questions in their own words.
+
+lib = Library.open("data")          # or Library.open() for the bundled story, in memory
+lib.add(read_story("article.md"))
+lib.ask("what did Maduro say?")     # -> Answer | Refusal
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from importlib.resources import as_file, files
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from index.answering.answer import compose
+from index.answering.citations import surroundings, verified
+from index.answering.question import Question, understand
+from index.answering.reranker import rerank
+from index.answering.retriever import retrieve
+from index.answering.suggestions import suggest
+from index.embedder import Embedder, Progress
+from index.errors import ModelMismatch
+from index.reading.passages import split_passages
+from index.reading.story import read_story
+from index.rows import Embedded
+from index.store import Store
+from index.types import Answer, Change, Reason, Refusal, Story
+
+__all__ = ["Library", "bundled_story", "read_story", "surroundings", "verified"]
+
+SUGGESTIONS = 3
+"""Questions offered where there is no answer."""
+
+
+def bundled_story() -> Story:
+    """The story that comes with Verbatim."""
+    with as_file(files("index.stories").joinpath("maduro-trump-call.md")) as path:
+        return read_story(path)
+
+
+class Library:
+    """Stories, and the way in and out of them. One thread at a time; calls block."""
+
+    def __init__(self, store: Store, embedder: Embedder) -> None:
+        self.store = store
+        self.embedder = embedder
+        self._suggested: dict[str, tuple[str | None, tuple[str, ...]]] = {}
+
+    @classmethod
+    def open(cls, folder: str | Path | None = None, *, embedder: Embedder | None = None) -> Self:
+        """The library kept in a folder (made where there is none), or the bundled story in memory.
+
+        Raises `StoreError`.
+        """
+        embedder = embedder or Embedder()
+        if folder is not None:
+            return cls(Store(Path(folder).expanduser() / "library.sqlite"), embedder)
+        library = cls(Store(), embedder)
+        library.add(bundled_story())
+        return library
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.store.close()
+
+    # A story comes in
+
+    @property
+    def is_new(self) -> bool:
+        """Whether no story was ever added."""
+        return self.store.generation is None
+
+    def add(self, story: Story, *, progress: Progress | None = None, save: bool = True) -> Change:
+        """Add a story, in the place of an older one of its id; one that is there already changes nothing.
+
+        `progress` is called with texts embedded and in all. Whoever adds many leaves the FAISS file for
+        the last one (`save`). Raises `ModelMismatch`, `StoreError`.
+        """
+        self.require_model()
+        change = Change.UNCHANGED
+        if not self.store.holds(story):
+            change = self.store.add(story, self._embed(story, progress), self.embedder.fingerprint)
+        if save:
+            self.store.save_vectors()
+        return change
+
+    def remove(self, story_id: str) -> None:
+        """Take a story out. Raises `StoryUnknown`."""
+        self.store.remove(story_id)
+        self.store.save_vectors()
+
+    def rebuild(self, progress: Progress | None = None) -> None:
+        """Make all passages and vectors anew, with the present model; the old ones serve until the end."""
+
+        def remade() -> Iterator[tuple[Story, Sequence[Embedded]]]:
+            ids = self.store.story_ids()
+            for done, story_id in enumerate(ids):
+                if progress:
+                    progress(done, len(ids))
+                story = self.store.story(story_id)
+                yield story, self._embed(story, None)
+            if progress:
+                progress(len(ids), len(ids))
+
+        self.store.replace_all(remade(), self.embedder.fingerprint)
+        self.store.save_vectors()
+
+    def _embed(self, story: Story, progress: Progress | None) -> list[Embedded]:
+        passages = split_passages(story)
+        spans = list(
+            dict.fromkeys(span for passage in passages for span in (passage.span, *(s.span for s in passage.sentences)))
+        )
+        made = self.embedder.embed_documents([span.of(story.text) for span in spans], progress)
+        vectors = dict(zip(spans, made, strict=True))
+        return [
+            Embedded(passage, vectors[passage.span], tuple(vectors[s.span] for s in passage.sentences))
+            for passage in passages
+        ]
+
+    # A question comes in
+
+    def ask(self, question: str, story_id: str | None = None, history: Sequence[str] = ()) -> Answer | Refusal:
+        """What the story (or, without an id, any of them) says to a question, in its own words.
+
+        `history` are the reader's earlier questions, oldest first; each question is still taken on
+        its own. Raises `StoryUnknown`, `ModelMismatch`, `StoreError`.
+        """
+        asked = understand(question)
+        ids = self.store.story_ids()
+        if story_id is not None and story_id not in ids:
+            self.store.story(story_id)
+        if not ids:
+            return Refusal(asked.text, Reason.NO_STORIES)
+        outcome = self._search(asked, story_id) if asked.problem is None else Refusal(asked.text, asked.problem)
+        if isinstance(outcome, Refusal):
+            return replace(outcome, suggestions=self.suggest(story_id))
+        return outcome
+
+    def suggest(self, story_id: str | None = None, k: int = SUGGESTIONS) -> tuple[str, ...]:
+        """Up to `k` questions that the story (without an id: the newest stories in turn) does answer."""
+        ids = [story_id] if story_id is not None else self.store.story_ids()[::-1][:k]
+        each = [self._suggestions(id_) for id_ in ids]
+        in_turn = [questions[turn] for turn in range(k) for questions in each if turn < len(questions)]
+        return tuple(in_turn[:k])
+
+    def require_model(self) -> None:
+        """Raise `ModelMismatch` unless the index, if there is one, was made with the present model."""
+        made_with = self.store.model
+        if made_with not in (None, self.embedder.fingerprint):
+            raise ModelMismatch(
+                f"The index was made with the model {made_with}, not with {self.embedder.fingerprint}.",
+                "Make it again with: verbatim index rebuild; or set VERBATIM_MODEL back.",
+            )
+
+    def _search(self, question: Question, story_id: str | None) -> Answer | Refusal:
+        self.require_model()
+        vector = self.embedder.embed_query(question.text)
+        retrieved = retrieve(question, vector, self.store, story_id)
+        return compose(question, rerank(vector, retrieved), self.store)
+
+    def _suggestions(self, story_id: str) -> tuple[str, ...]:
+        """A story's suggestions, kept until the library changes."""
+        generation = self.store.generation
+        kept = self._suggested.get(story_id)
+        if kept is None or kept[0] != generation:
+            story = self.store.story(story_id)
+            made = suggest(story, lambda q: isinstance(self._search(understand(q), story_id), Answer), SUGGESTIONS)
+            kept = self._suggested[story_id] = (generation, made)
+        return kept[1]
+
+    def check(self) -> None:
+        """Look through the whole file. Raises `StoreDamaged`."""
+        self.store.check()
+
+    def count_passages(self, story_id: str | None = None) -> int:
+        """How many passages the library, or one story, has."""
+        return self.store.count_passages(story_id)
+
+    def story_ids(self) -> list[str]:
+        """The ids of all stories, in the order in which they were added."""
+        return self.store.story_ids()
+
+    def story(self, story_id: str) -> Story:
+        """One story. Raises `StoryUnknown`."""
+        return self.store.story(story_id)
+
+    def newest(self) -> tuple[Story, int] | None:
+        """The story added last and how many others there are; None where there is none."""
+        ids = self.store.story_ids()
+        return (self.store.story(ids[-1]), len(ids) - 1) if ids else None

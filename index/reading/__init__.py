@@ -1,0 +1,1 @@
+"""A story comes in: read, normalised, cut into passages."""

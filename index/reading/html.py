@@ -1,0 +1,39 @@
+"""A saved web page -> blocks, through trafilatura, which leaves out menus, advertisements and comments.
+
+Nothing is fetched: the page's own bytes are all that is read.
+"""
+
+import re
+
+from index.errors import StoryEmpty
+from index.reading.draft import Draft
+from index.types import BlockKind
+
+_LANGUAGE = re.compile(r"<html[^>]*\blang\s*=\s*[\"']?([A-Za-z]{2,3})", re.IGNORECASE)
+
+
+def read_html(text: str) -> Draft:
+    """Blocks of an article's page. Raises `StoryEmpty` when no article is found in it."""
+    import trafilatura  # a second to import, and only pages need it
+
+    found = trafilatura.bare_extraction(
+        text, include_comments=False, include_tables=False, include_formatting=True, with_metadata=True
+    )
+    body = getattr(found, "body", None)
+    if body is None or not "".join(body.itertext()).strip():
+        raise StoryEmpty("No article was found in this page.", "Save the article's text as .txt or .md and add that.")
+    blocks = []
+    for element in body.iter("head", "p", "quote", "item"):
+        if element.tag in ("quote", "item") and element.find(".//p") is not None:
+            continue  # its paragraphs come by themselves
+        kind = BlockKind.HEADING if element.tag == "head" else BlockKind.PARAGRAPH
+        blocks.append((kind, " ".join("".join(element.itertext()).split())))
+    language = _LANGUAGE.search(text[:4096])
+    return Draft(
+        blocks=tuple(blocks),
+        title=found.title,
+        source=found.sitename or found.hostname,
+        url=found.url,
+        published=found.date,
+        language=language.group(1).lower() if language else found.language,
+    )

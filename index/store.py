@@ -1,0 +1,333 @@
+"""Where stories live: passages, sentences, vectors and words, in SQLite; the truth.
+
+The face is narrow (add, remove, get, nearest, lexical) and shows neither SQLite's types nor FAISS's, so
+that another store could stand in. Vectors are searched through the derived FAISS index, which is made
+again from SQLite whenever it is missing, stale or broken. One thread at a time.
+"""
+
+import json
+import logging
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.database import connect, damaged, transaction, worded_faults
+from index.errors import StoryUnknown
+from index.rows import (
+    STORY_COLUMNS,
+    Embedded,
+    IndexedPassage,
+    IndexedSentence,
+    Vectors,
+    read_story_row,
+    read_vector,
+    story_digest,
+    story_row,
+    write_vector,
+)
+from index.types import Change, Passage, Sentence, Span, Story
+
+if TYPE_CHECKING:
+    from index.vectors import VectorFile, VectorIndex
+
+logger = logging.getLogger(__name__)
+
+_BATCH = 4_096  # vectors read at once while the FAISS index is made again
+
+
+class Store:
+    """The library's file and the FAISS file beside it; `path` None keeps both in memory."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path
+        self._db = connect(path)
+        self._vectors: VectorIndex | None = None
+        self._followed: str | None = None  # the generation that self._vectors belongs to
+        self._saved: str | None = None  # the generation that the file is known to belong to
+        self._outdated = False  # whether a change of ours left the file behind
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._db.close()
+
+    def check(self) -> None:
+        """Look through the whole file. Raises `StoreDamaged`."""
+        found = next(self._rows("PRAGMA quick_check(1)"))[0]
+        if found != "ok":
+            raise damaged(self.path, found)
+
+    # What is in it
+
+    @property
+    def generation(self) -> str | None:
+        """Names the present state; every change, of this process or another, gives it a new name.
+
+        None as long as no story was ever added.
+        """
+        return self._meta("generation")
+
+    @property
+    def model(self) -> str | None:
+        """The fingerprint of the model that made the vectors; None while there are none."""
+        return self._meta("model")
+
+    def story_ids(self) -> list[str]:
+        """The ids of all stories, in the order in which they were added."""
+        return [row[0] for row in self._rows("SELECT id FROM stories ORDER BY position")]
+
+    def story(self, story_id: str) -> Story:
+        """One story. Raises `StoryUnknown`."""
+        row = next(self._rows(f"SELECT {STORY_COLUMNS} FROM stories WHERE id = ?", story_id), None)
+        if row is None:
+            raise _unknown(story_id)
+        return read_story_row(row)
+
+    def holds(self, story: Story) -> bool:
+        """Whether exactly this story, to the letter, is here already."""
+        row = next(self._rows("SELECT digest FROM stories WHERE id = ?", story.id), None)
+        return row is not None and row[0] == story_digest(story)
+
+    def count_passages(self, story_id: str | None = None) -> int:
+        """How many passages the library, or one story, has."""
+        condition = "TRUE" if story_id is None else "story_id = ?"
+        values = () if story_id is None else (story_id,)
+        return int(next(self._rows(f"SELECT count(*) FROM passages WHERE {condition}", *values))[0])
+
+    def passages(self, ids: Iterable[int]) -> list[IndexedPassage]:
+        """The passages of these ids, in the order of the ids; ids that are gone are left out."""
+        wanted = list(dict.fromkeys(ids))
+        listed = json.dumps(wanted)
+        sentences: dict[int, list[tuple[Any, ...]]] = {}
+        for passage_id, *row in self._rows(
+            'SELECT passage_id, id, start, "end", vector FROM sentences '
+            "WHERE passage_id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            listed,
+        ):
+            sentences.setdefault(passage_id, []).append(tuple(row))
+        found: dict[int, IndexedPassage] = {}
+        for id_, story_id, ordinal, start, end, blob in self._rows(
+            'SELECT id, story_id, ordinal, start, "end", vector FROM passages '
+            "WHERE id IN (SELECT value FROM json_each(?))",
+            listed,
+        ):
+            vector = read_vector(blob)
+            indexed = tuple(
+                IndexedSentence(sid, Sentence(Span(s, e)), vector if own is None else read_vector(own))
+                for sid, s, e, own in sentences.get(id_, [])
+            )
+            passage = Passage(story_id, ordinal, Span(start, end), tuple(i.sentence for i in indexed))
+            found[id_] = IndexedPassage(id_, passage, vector, indexed)
+        return [found[id_] for id_ in wanted if id_ in found]
+
+    # Changing it
+
+    def add(self, story: Story, passages: Sequence[Embedded], model: str) -> Change:
+        """Put a story in, in the place of an older one of the same id; all of it or nothing."""
+        with worded_faults(self.path), transaction(self._db):
+            before, old = self.generation, self._ids(story.id)
+            change = self._insert(story, passages)
+            after, new = self._advance(model), self._ids(story.id)
+        self._outdated = True
+        self._follow(before, after, old, new, [embedded.vector for embedded in passages])
+        return change
+
+    def remove(self, story_id: str) -> None:
+        """Take a story out. Raises `StoryUnknown`."""
+        with worded_faults(self.path), transaction(self._db):
+            before, old = self.generation, self._ids(story_id)
+            if self._delete(story_id) is None:
+                raise _unknown(story_id)
+            after = self._advance(self.model)
+        self._outdated = True
+        self._follow(before, after, old, range(0), [])
+
+    def replace_all(self, stories: Iterable[tuple[Story, Sequence[Embedded]]], model: str) -> None:
+        """Put these stories in anew, with vectors of `model`: all of it or nothing."""
+        with worded_faults(self.path), transaction(self._db):
+            for story, passages in stories:
+                self._insert(story, passages)
+            self._advance(model)
+        self._outdated = True
+
+    def _insert(self, story: Story, passages: Sequence[Embedded]) -> Change:
+        position = self._delete(story.id)
+        change = Change.ADDED if position is None else Change.REPLACED
+        if position is None:
+            position = self._db.execute("SELECT coalesce(max(position), 0) + 1 FROM stories").fetchone()[0]
+        row = story_row(story) | {"position": position, "digest": story_digest(story)}
+        columns, marks = ", ".join(row), ", ".join("?" * len(row))
+        self._db.execute(f"INSERT INTO stories ({columns}) VALUES ({marks})", tuple(row.values()))
+        for embedded in passages:
+            passage = embedded.passage
+            passage_id = self._db.execute(
+                'INSERT INTO passages (story_id, ordinal, start, "end", vector) VALUES (?, ?, ?, ?, ?)',
+                (story.id, passage.ordinal, passage.span.start, passage.span.end, write_vector(embedded.vector)),
+            ).lastrowid
+            for sentence, vector in zip(passage.sentences, embedded.sentences, strict=True):
+                span = sentence.span
+                own = None if span == passage.span else write_vector(vector)
+                sentence_id = self._db.execute(
+                    'INSERT INTO sentences (passage_id, start, "end", vector) VALUES (?, ?, ?, ?)',
+                    (passage_id, span.start, span.end, own),
+                ).lastrowid
+                self._db.execute(
+                    "INSERT INTO words (rowid, story_key, sentence) VALUES (?, ?, ?)",
+                    (sentence_id, _key(position), span.of(story.text)),
+                )
+        return change
+
+    def _delete(self, story_id: str) -> int | None:
+        """Take a story's rows out; its position, or None where there was none."""
+        row = self._db.execute("SELECT position FROM stories WHERE id = ?", (story_id,)).fetchone()
+        if row is None:
+            return None
+        self._db.execute(
+            "DELETE FROM words WHERE rowid IN (SELECT s.id FROM sentences s "
+            "JOIN passages p ON p.id = s.passage_id WHERE p.story_id = ?)",
+            (story_id,),
+        )
+        self._db.execute("DELETE FROM stories WHERE id = ?", (story_id,))
+        return int(row[0])
+
+    def _advance(self, model: str | None) -> str:
+        generation = secrets.token_hex(8)
+        values = {"generation": generation, "model": model}
+        self._db.executemany(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            [(key, value) for key, value in values.items() if value is not None],
+        )
+        return generation
+
+    # Searching it
+
+    def nearest(self, vector: Vectors, k: int, story_id: str | None = None) -> list[tuple[int, float]]:
+        """The `k` passages nearest to a unit vector: (passage id, cosine), best first."""
+        index = self._current_vectors()
+        if story_id is None:
+            return index.search(vector, k)
+        ids = self._ids(story_id)
+        if index.exact:
+            return index.search(vector, k, ids)
+        rows = self._rows("SELECT id, vector FROM passages WHERE id BETWEEN ? AND ?", ids.start, ids.stop - 1)
+        scored = [(int(id_), float(read_vector(blob) @ vector)) for id_, blob in rows]
+        return sorted(scored, key=lambda pair: -pair[1])[:k]
+
+    def lexical(self, terms: Sequence[str], k: int, story_id: str | None = None) -> list[tuple[int, int, float]]:
+        """The `k` sentences that fit these words best by BM25: (passage id, sentence id, score)."""
+        if not terms:
+            return []
+        match = f"sentence : ({' OR '.join(map(_quoted, terms))})"
+        if story_id is not None:
+            match = f"story_key : {_quoted(self._story_key(story_id))} AND {match}"
+        rows = self._rows(
+            "SELECT s.passage_id, s.id, w.score FROM (SELECT rowid AS id, -bm25(words, 0.0, 1.0) AS score "
+            "FROM words WHERE words MATCH ? ORDER BY score DESC LIMIT ?) w JOIN sentences s ON s.id = w.id "
+            "ORDER BY w.score DESC, s.id",
+            match,
+            k,
+        )
+        return [(int(passage), int(sentence), float(score)) for passage, sentence, score in rows]
+
+    def matched(self, terms: Sequence[str], sentence_id: int) -> int:
+        """How many of these words, in any of their forms, the sentence has."""
+        statement = "SELECT count(*) FROM words WHERE words MATCH ? AND rowid = ?"
+        return sum(int(next(self._rows(statement, f"sentence : {_quoted(term)}", sentence_id))[0]) for term in terms)
+
+    # The FAISS index
+
+    def save_vectors(self) -> None:
+        """Keep the FAISS index for the next start, if it changed since it was kept last.
+
+        A full disk is no loss here: the index is made again when it is needed.
+        """
+        if self.path is None or self.generation in (None, self._saved):
+            return
+        index, generation = self._current_vectors(), self._followed
+        if generation is None or generation == self._saved:
+            return
+        try:
+            self._vector_file().save(index, generation)
+            self._saved, self._outdated = generation, False
+        except OSError as error:
+            logger.warning("The FAISS index could not be saved (%s); it is rebuilt when needed.", error.strerror)
+
+    def _current_vectors(self) -> "VectorIndex":
+        """The vectors of the present generation: those at hand, those in the file, or made again."""
+        generation = self.generation
+        if self._vectors is None or self._followed != generation:
+            look = self.path is not None and generation is not None and not self._outdated
+            kept = self._vector_file().load(str(generation)) if look else None
+            self._saved = generation if kept else None
+            self._vectors, self._followed = kept or self._made_vectors(), generation
+            self.save_vectors()
+        return self._vectors
+
+    def _vector_file(self) -> "VectorFile":
+        from index.vectors import VectorFile
+
+        assert self.path is not None
+        return VectorFile(self.path.parent)
+
+    def _made_vectors(self) -> "VectorIndex":
+        from index.vectors import VectorIndex
+
+        first = next(self._rows("SELECT vector FROM passages LIMIT 1"), None)
+        dimensions = len(read_vector(first[0])) if first else 1
+        return VectorIndex.build(dimensions, self._vector_batches(), self.count_passages())
+
+    def _vector_batches(self) -> Iterator[tuple[NDArray[np.int64], Vectors]]:
+        statement = "SELECT id, vector FROM passages WHERE id > ? ORDER BY id LIMIT ?"
+        last = 0
+        while rows := list(self._rows(statement, last, _BATCH)):
+            last = rows[-1][0]
+            yield np.array([r[0] for r in rows], dtype=np.int64), np.stack([read_vector(r[1]) for r in rows])
+
+    def _follow(self, before: str | None, after: str, old: range, new: range, vectors: Sequence[Vectors]) -> None:
+        """Let the vectors at hand follow a change where they can; else they are loaded or made later."""
+        from index.vectors import FLAT_LIMIT
+
+        index = self._vectors
+        if index is None or self._followed != before or not len(index):
+            return
+        if index.exact and len(index) + len(new) > FLAT_LIMIT:
+            return
+        if old and not index.remove(np.array(old, dtype=np.int64)):
+            return
+        if new:
+            index.add(np.array(new, dtype=np.int64), np.stack(vectors))
+        self._followed = after
+
+    # SQLite
+
+    def _rows(self, statement: str, *values: Any) -> Iterator[Any]:
+        with worded_faults(self.path):
+            yield from self._db.execute(statement, values)
+
+    def _meta(self, key: str) -> str | None:
+        row = next(self._rows("SELECT value FROM meta WHERE key = ?", key), None)
+        return None if row is None else str(row[0])
+
+    def _ids(self, story_id: str) -> range:
+        """The ids of a story's passages, which follow each other."""
+        low, high = next(self._rows("SELECT min(id), max(id) FROM passages WHERE story_id = ?", story_id))
+        return range(0) if low is None else range(low, high + 1)
+
+    def _story_key(self, story_id: str) -> str:
+        row = next(self._rows("SELECT position FROM stories WHERE id = ?", story_id), None)
+        return _key(row[0] if row else 0)
+
+
+def _key(position: int) -> str:
+    return f"s{position}"
+
+
+def _quoted(term: str) -> str:
+    return '"' + term.replace('"', '""') + '"'
+
+
+def _unknown(story_id: str) -> StoryUnknown:
+    return StoryUnknown(f"There is no story {story_id!r}.", "verbatim index list shows which there are.")

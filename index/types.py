@@ -1,0 +1,162 @@
+"""The data that flows: frozen, slotted, and carrying spans instead of copied text.
+
+All offsets are half-open and count characters (code points) of `Story.text`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of characters in `Story.text`."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a span needs 0 <= start < end, not {self.start}, {self.end}")
+
+    def of(self, text: str) -> str:
+        """The characters that this span covers in `text`."""
+        return text[self.start : self.end]
+
+
+class BlockKind(StrEnum):
+    """What a block of a story is: only paragraphs are ever quoted."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a story's text, as its author or its file set it off."""
+
+    span: Span
+    kind: BlockKind
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A news story, normalised once; every offset elsewhere is into `text`.
+
+    `id` is made of lower-case ASCII letters, digits and hyphens, at most 40, so that it fits into a
+    button and a start link. `questions` are the sample questions that its editors gave, if any.
+    """
+
+    id: str
+    title: str
+    text: str
+    blocks: tuple[Block, ...]
+    source: str | None = None
+    url: str | None = None
+    published: str | None = None
+    language: str = "en"
+    questions: tuple[str, ...] = ()
+
+    @property
+    def paragraphs(self) -> tuple[Span, ...]:
+        """The spans of what may be quoted, in the story's order."""
+        return tuple(b.span for b in self.blocks if b.kind is BlockKind.PARAGRAPH)
+
+    @property
+    def words(self) -> int:
+        """How many words its paragraphs have."""
+        return sum(len(span.of(self.text).split()) for span in self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence; a quotation of several sentences is kept in one."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, or a piece of a long one, cut at sentences: what is embedded and retrieved."""
+
+    story_id: str
+    ordinal: int
+    span: Span
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that a question retrieved; a higher score is better, rank counts from 0."""
+
+    passage: Passage
+    score: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person or institution whose words a story gives."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a statement stands: `text == story.text[span.start:span.end]`."""
+
+    number: int
+    story_id: str
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Words shown to the reader as the story's own; gaps between its spans are shown as "…"."""
+
+    spans: tuple[Span, ...]
+    text: str
+    citation: Citation
+    speaker: Speaker | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the story says: one to three statements, the best first.
+
+    `confidence` is the probability (0-1) that the story answers the question.
+    """
+
+    question: str
+    statements: tuple[Statement, ...]
+    confidence: float
+
+
+class Reason(StrEnum):
+    """Why there is no answer."""
+
+    NOT_COVERED = "not_covered"
+    NOT_A_QUESTION = "not_a_question"
+    TOO_LONG = "too_long"
+    NO_STORIES = "no_stories"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The honest "the story doesn't say": why, what comes nearest, and what can be asked."""
+
+    question: str
+    reason: Reason
+    nearest: Statement | None = None
+    suggestions: tuple[str, ...] = ()
+    confidence: float = 0.0
+
+
+class Change(StrEnum):
+    """What adding a story did to the library."""
+
+    ADDED = "added"
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
