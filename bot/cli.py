@@ -195,7 +195,7 @@ def _library(settings: "Settings", story: Path | None = None, *, seed: bool = Tr
 
     only = read_story(story) if story else None
     embedder = Embedder(settings.verbatim_model, threads=settings.verbatim_threads)
-    with Library.open(None if only else settings.verbatim_data, embedder=embedder) as library:
+    with Library.of(embedder=embedder) if only else Library.open(settings.verbatim_data, embedder=embedder) as library:
         first = only or (bundled_story() if seed and library.is_new else None)
         if first is not None:
             with _progress(f"Indexing “{first.title}”") as progress:
@@ -236,6 +236,8 @@ def _show(library: "Library", outcome: "Answer | Refusal") -> None:
     stories = {story_id: library.story(story_id) for story_id in library.story_ids()}
     for part in render(outcome, stories).parts:
         screen.show({"text": part})
+    for suggestion in getattr(outcome, "suggestions", ()):
+        click.echo(f"  {suggestion}")
 
 
 def _read_questions(file: Path) -> list[dict[str, Any]]:

@@ -37,14 +37,16 @@ def connect(path: Path | None) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path | None) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > SCHEMA:
+        raise StoreIncompatible(
+            f"{path} was written by a newer Verbatim (schema {version}; this one knows {SCHEMA}).",
+            "Update Verbatim, or name another folder with VERBATIM_DATA.",
+        )
+    if version == SCHEMA:
+        return  # without a lock: another process may be at a long rebuild
     with transaction(connection):
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version > SCHEMA:
-            raise StoreIncompatible(
-                f"{path} was written by a newer Verbatim (schema {version}; this one knows {SCHEMA}).",
-                "Update Verbatim, or name another folder with VERBATIM_DATA.",
-            )
-        if version == 0:
+        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
             for statement in _statements(files("index").joinpath("schema.sql").read_text("utf-8")):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {SCHEMA}")

@@ -52,11 +52,16 @@ class Library:
 
         Raises `StoreError`.
         """
-        embedder = embedder or Embedder()
-        if folder is not None:
-            return cls(Store(Path(folder).expanduser() / "library.sqlite"), embedder)
-        library = cls(Store(), embedder)
-        library.add(bundled_story())
+        if folder is None:
+            return cls.of(bundled_story(), embedder=embedder)
+        return cls(Store(Path(folder).expanduser() / "library.sqlite"), embedder or Embedder())
+
+    @classmethod
+    def of(cls, *stories: Story, embedder: Embedder | None = None) -> Self:
+        """A library of these stories, in memory."""
+        library = cls(Store(), embedder or Embedder())
+        for story in stories:
+            library.add(story)
         return library
 
     def __enter__(self) -> Self:
