@@ -233,8 +233,7 @@ def _show(library: "Library", outcome: "Answer | Refusal") -> None:
     from bot.screen import Screen
 
     screen = Screen(Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
-    stories = {story_id: library.story(story_id) for story_id in library.story_ids()}
-    for part in render(outcome, stories).parts:
+    for part in render(outcome, library.cited(outcome)).parts:
         screen.show({"text": part})
     for suggestion in getattr(outcome, "suggestions", ()):
         click.echo(f"  {suggestion}")

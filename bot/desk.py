@@ -23,9 +23,7 @@ class Desk:
 
         def work() -> tuple[Answer | Refusal, dict[str, Story]]:
             outcome = self._library.ask(question)
-            statements = outcome.statements if isinstance(outcome, Answer) else (outcome.nearest,)
-            ids = {statement.citation.story_id for statement in statements if statement}
-            return outcome, {story_id: self._library.story(story_id) for story_id in ids}
+            return outcome, self._library.cited(outcome)
 
         return await self._run(work)
 

@@ -145,6 +145,12 @@ class Library:
             return replace(outcome, suggestions=self.suggest(story_id))
         return outcome
 
+    def cited(self, outcome: Answer | Refusal) -> dict[str, Story]:
+        """The stories that an outcome cites, by id, as they are now."""
+        statements = outcome.statements if isinstance(outcome, Answer) else filter(None, (outcome.nearest,))
+        ids = {statement.citation.story_id for statement in statements}
+        return {story_id: self.store.story(story_id) for story_id in ids & set(self.store.story_ids())}
+
     def suggest(self, story_id: str | None = None, k: int = SUGGESTIONS) -> tuple[str, ...]:
         """Up to `k` questions that the story (without an id: the newest stories in turn) does answer."""
         ids = [story_id] if story_id is not None else self.store.story_ids()[::-1][:k]
