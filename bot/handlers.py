@@ -20,6 +20,7 @@ from index.types import Reason
 logger = logging.getLogger(__name__)
 
 Context = ContextTypes.DEFAULT_TYPE
+_typists: set[asyncio.Task[None]] = set()  # the loop itself keeps no hold of its tasks
 _TYPING_LASTS = 4.5  # seconds; Telegram shows it for five
 
 
@@ -136,20 +137,22 @@ async def _send(message: Message, reply: Reply) -> None:
 @asynccontextmanager
 async def _typing(message: Message) -> AsyncIterator[None]:
     """Show "typing" for as long as the work inside takes."""
+    done = asyncio.Event()
 
     async def show() -> None:
-        while True:
+        while not done.is_set():
             with suppress(TelegramError):
                 await message.reply_chat_action(ChatAction.TYPING)
-            await asyncio.sleep(_TYPING_LASTS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(done.wait(), _TYPING_LASTS)
 
     shown = asyncio.create_task(show())
+    _typists.add(shown)
+    shown.add_done_callback(_typists.discard)
     try:
         yield
     finally:
-        shown.cancel()
-        with suppress(asyncio.CancelledError):
-            await shown
+        done.set()  # not cancelled: a request broken off would cost its connection
 
 
 def _label(message: Message, data: str | None) -> str | None:

@@ -62,12 +62,11 @@ def render(outcome: Answer | Refusal, stories: Mapping[str, Story], *, asked: st
 
 def render_citation(story: Story, span: Span) -> Reply:
     """A cited sentence, marked, among the story's sentences before and after it."""
-    before, after = surroundings(story, span, _AROUND)
-    marked = f"<b>{_safe(span.of(story.text))}</b>"
-    own = " ".join(filter(None, (_safe(before.pop()) if before else "", marked)))
-    own = " ".join(filter(None, (own, _safe(after.pop(0)) if after else "")))
-    paragraphs = [*map(_safe, before), own, *map(_safe, after)]
-    quoted = "\n\n".join(paragraphs)
+    cited = span.of(story.text)
+    spare = LIMIT - _units(cited) - 2 * 2 * _TITLE - 100  # units beside the sentence, title and source
+    (above, before), (after, below) = surroundings(story, span, min(_AROUND, spare // 4))
+    own = f"{_safe(before)}<b>{_safe(cited)}</b>{_safe(after)}"
+    quoted = "\n\n".join(filter(None, (_safe(above), own, _safe(below))))
     return Reply((f"<blockquote>{quoted}</blockquote>\n{_name(story)}",))
 
 

@@ -32,7 +32,9 @@ Address = Annotated[str, AfterValidator(_is_an_address)]
 class Settings(BaseSettings):
     """What can be set, with its default; the README's table says the same."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     telegram_bot_token: Token = None
     telegram_api_base_url: Address = "https://api.telegram.org/bot"

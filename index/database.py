@@ -11,7 +11,7 @@ from index.errors import StoreDamaged, StoreError, StoreIncompatible, StoreUnwri
 SCHEMA = 1
 """The version of schema.sql that this code reads and writes."""
 
-_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_FORBIDDEN = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
@@ -47,6 +47,10 @@ def _prepare(connection: sqlite3.Connection, path: Path | None) -> None:
         return  # without a lock: another process may be at a long rebuild
     with transaction(connection):
         if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                raise StoreIncompatible(
+                    f"{path} is another program's database.", "Name another folder with VERBATIM_DATA."
+                )
             for statement in _statements(files("index").joinpath("schema.sql").read_text("utf-8")):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {SCHEMA}")
@@ -82,6 +86,8 @@ def worded_faults(path: Path | None) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _worded(error, path) from error
+    except UnicodeDecodeError as error:  # SQLite's own message quotes the damage
+        raise damaged(path, "its content cannot be read") from error
     except OSError as error:
         raise StoreUnwritable(
             f"The folder {path.parent if path else '.'} cannot be written ({error.strerror or error}).",
@@ -91,21 +97,31 @@ def worded_faults(path: Path | None) -> Iterator[None]:
 
 def _worded(error: sqlite3.Error, path: Path | None) -> StoreError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code, without its extension
-    if code in _DAMAGED:
-        return damaged(path, error)
+    if code in _FORBIDDEN:
+        return StoreUnwritable(
+            f"{path} cannot be opened for writing ({error}).",
+            "Mend the folder's permissions, or name another folder with VERBATIM_DATA.",
+        )
     if code in _FULL:
         return StoreUnwritable(f"{path} could not be written ({error}).", "Free some disk space; nothing was changed.")
     if code in _BUSY:
         return StoreUnwritable(f"{path} is in use by another process.", "Try again when it has finished.")
-    return StoreUnwritable(
-        f"{path} cannot be opened for writing ({error}).",
-        "Mend the folder's permissions, or name another folder with VERBATIM_DATA.",
-    )
+    # Without a code the words are Python's, with the content that it could not read in them.
+    return damaged(path, error if code else "its content cannot be read")
+
+
+@contextmanager
+def readable(path: Path | None) -> Iterator[None]:
+    """Turn what reading a row raises, when it is not as it was written, into `StoreDamaged`."""
+    try:
+        yield
+    except (TypeError, ValueError, KeyError) as error:
+        raise damaged(path, "its content cannot be read") from error
 
 
 def damaged(path: Path | None, reason: object) -> StoreDamaged:
     """The library file at `path` is damaged, and why."""
     return StoreDamaged(
-        f"{path} is damaged ({reason}).",
+        f"{path} is damaged ({' '.join(str(reason).split())}).",
         "It is left as it is: put back a copy, or move it away and add your stories again (verbatim index add FILE).",
     )

@@ -37,7 +37,8 @@ _DIGESTS = {
     "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
     "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
 }
-_BATCH = 32
+_BATCH = 8  # small batches pad less: 170 texts a second against 50-115 with 32, two cores
+_STEP = 256  # texts between two reports of progress
 
 
 class Embedder:
@@ -71,7 +72,8 @@ class Embedder:
             else:
                 digest.update(_DIGESTS["model.safetensors"].encode())
             label = folder.name if folder and self.name != BUNDLED else self.name
-            self._fingerprint = f"{label}@{digest.hexdigest()[:12]}" if weights else label
+            known = weights or self.name == BUNDLED
+            self._fingerprint = f"{label}@{digest.hexdigest()[:12]}" if known else label
         return self._fingerprint
 
     def verify(self) -> None:
@@ -107,10 +109,10 @@ class Embedder:
         """
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # like lengths pad each other least
         made: dict[int, Vectors] = {}
-        for start in range(0, len(order), 8 * _BATCH):
+        for start in range(0, len(order), _STEP):
             if progress:
                 progress(start, len(order))
-            some = order[start : start + 8 * _BATCH]
+            some = order[start : start + _STEP]
             made.update(zip(some, self._encode([texts[i] for i in some], os.cpu_count() or 1), strict=True))
         if progress:
             progress(len(order), len(order))

@@ -135,10 +135,9 @@ class Library:
         its own. Raises `StoryUnknown`, `ModelMismatch`, `StoreError`.
         """
         asked = understand(question)
-        ids = self.store.story_ids()
-        if story_id is not None and story_id not in ids:
-            self.store.story(story_id)
-        if not ids:
+        if story_id is not None:
+            self.store.story(story_id)  # raises where there is none
+        elif self.store.is_empty:
             return Refusal(asked.text, Reason.NO_STORIES)
         outcome = self._search(asked, story_id) if asked.problem is None else Refusal(asked.text, asked.problem)
         if isinstance(outcome, Refusal):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.database import connect, damaged, transaction, worded_faults
+from index.database import connect, damaged, readable, transaction, worded_faults
 from index.errors import StoryUnknown
 from index.rows import (
     STORY_COLUMNS,
@@ -59,6 +59,9 @@ class Store:
         found = next(self._rows("PRAGMA quick_check(1)"))[0]
         if found != "ok":
             raise damaged(self.path, found)
+        for story_id, digest in list(self._rows("SELECT id, digest FROM stories")):
+            if story_digest(self.story(story_id)) != digest:
+                raise damaged(self.path, f"the story {story_id} is not as it was added")
 
     # What is in it
 
@@ -75,6 +78,11 @@ class Store:
         """The fingerprint of the model that made the vectors; None while there are none."""
         return self._meta("model")
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no story."""
+        return next(self._rows("SELECT 1 FROM stories LIMIT 1"), None) is None
+
     def story_ids(self) -> list[str]:
         """The ids of all stories, in the order in which they were added."""
         return [row[0] for row in self._rows("SELECT id FROM stories ORDER BY position")]
@@ -84,7 +92,8 @@ class Store:
         row = next(self._rows(f"SELECT {STORY_COLUMNS} FROM stories WHERE id = ?", story_id), None)
         if row is None:
             raise _unknown(story_id)
-        return read_story_row(row)
+        with readable(self.path):
+            return read_story_row(row)
 
     def holds(self, story: Story) -> bool:
         """Whether exactly this story, to the letter, is here already."""
@@ -114,12 +123,13 @@ class Store:
             "WHERE id IN (SELECT value FROM json_each(?))",
             listed,
         ):
-            vector = read_vector(blob)
-            indexed = tuple(
-                IndexedSentence(sid, Sentence(Span(s, e)), vector if own is None else read_vector(own))
-                for sid, s, e, own in sentences.get(id_, [])
-            )
-            passage = Passage(story_id, ordinal, Span(start, end), tuple(i.sentence for i in indexed))
+            with readable(self.path):
+                vector = read_vector(blob)
+                indexed = tuple(
+                    IndexedSentence(sid, Sentence(Span(s, e)), vector if own is None else read_vector(own))
+                    for sid, s, e, own in sentences.get(id_, [])
+                )
+                passage = Passage(story_id, ordinal, Span(start, end), tuple(i.sentence for i in indexed))
             found[id_] = IndexedPassage(id_, passage, vector, indexed)
         return [found[id_] for id_ in wanted if id_ in found]
 
@@ -142,6 +152,7 @@ class Store:
             if self._delete(story_id) is None:
                 raise _unknown(story_id)
             after = self._advance(self.model)
+            self._db.execute("DELETE FROM meta WHERE key = 'model' AND NOT EXISTS (SELECT * FROM stories)")
         self._outdated = True
         self._follow(before, after, old, range(0), [])
 
@@ -213,7 +224,8 @@ class Store:
         if index.exact:
             return index.search(vector, k, ids)
         rows = self._rows("SELECT id, vector FROM passages WHERE id BETWEEN ? AND ?", ids.start, ids.stop - 1)
-        scored = [(int(id_), float(read_vector(blob) @ vector)) for id_, blob in rows]
+        with readable(self.path):
+            scored = [(int(id_), float(read_vector(blob) @ vector)) for id_, blob in rows]
         return sorted(scored, key=lambda pair: -pair[1])[:k]
 
     def lexical(self, terms: Sequence[str], k: int, story_id: str | None = None) -> list[tuple[int, int, float]]:
@@ -276,7 +288,8 @@ class Store:
         from index.vectors import VectorIndex
 
         first = next(self._rows("SELECT vector FROM passages LIMIT 1"), None)
-        dimensions = len(read_vector(first[0])) if first else 1
+        with readable(self.path):
+            dimensions = len(read_vector(first[0])) if first else 1
         return VectorIndex.build(dimensions, self._vector_batches(), self.count_passages())
 
     def _vector_batches(self) -> Iterator[tuple[NDArray[np.int64], Vectors]]:
@@ -284,7 +297,9 @@ class Store:
         last = 0
         while rows := list(self._rows(statement, last, _BATCH)):
             last = rows[-1][0]
-            yield np.array([r[0] for r in rows], dtype=np.int64), np.stack([read_vector(r[1]) for r in rows])
+            with readable(self.path):
+                vectors = np.stack([read_vector(r[1]) for r in rows])
+            yield np.array([r[0] for r in rows], dtype=np.int64), vectors
 
     def _follow(self, before: str | None, after: str, old: range, new: range, vectors: Sequence[Vectors]) -> None:
         """Let the vectors at hand follow a change where they can; else they are loaded or made later."""

@@ -9,6 +9,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import faiss
@@ -124,8 +125,9 @@ class VectorFile:
         kept = sorted(self.folder.glob("passages-*.faiss"))
         ours = [file for file in kept if file.stem.split("-")[1] == generation]
         for file in ours:
-            if file.stem.endswith(f"-{_digest(file.read_bytes())}") and (index := VectorIndex.read(file)):
-                return index
+            with suppress(OSError):  # another process may swap it at this moment
+                if file.stem.endswith(f"-{_digest(file.read_bytes())}") and (index := VectorIndex.read(file)):
+                    return index
         reason = "damaged" if ours else "behind the library" if kept else "missing"
         logger.warning("The FAISS index in %s is %s: rebuilding it from the library.", self.folder, reason)
         return None

@@ -35,35 +35,30 @@ def verified(statements: tuple[Statement, ...], stories: Mapping[str, Story]) ->
 def surroundings(story: Story, span: Span, limit: int) -> tuple[list[str], list[str]]:
     """The words before and after a span, up to `limit` characters each, to show it in its place.
 
-    Each a list of paragraphs, verbatim: the neighbouring one and, nearest to the span, its own. Where
-    one is cut (at a blank), an ellipsis says so.
+    Each a list of two paragraphs, verbatim: the neighbouring one and, nearest to the span, its own;
+    empty where there is nothing. Where one is cut (at a blank), an ellipsis says so.
     """
     paragraphs = story.paragraphs
     own = next(i for i, p in enumerate(paragraphs) if p.start <= span.start and span.end <= p.end)
-    before = [p.of(story.text) for p in paragraphs[max(own - 1, 0) : own]]
-    after = [p.of(story.text) for p in paragraphs[own + 1 : own + 2]]
-    before.append(story.text[paragraphs[own].start : span.start].rstrip())
-    after.insert(0, story.text[span.end : paragraphs[own].end].lstrip())
-    return _last(before, limit), _first(after, limit)
+    above = paragraphs[own - 1].of(story.text) if own else ""
+    below = paragraphs[own + 1].of(story.text) if own + 1 < len(paragraphs) else ""
+    before = story.text[paragraphs[own].start : span.start]
+    after = story.text[span.end : paragraphs[own].end]
+    return (
+        [_last(above, limit - len(before)), _last(before, limit)],
+        [_first(after, limit), _first(below, limit - len(after))],
+    )
 
 
-def _first(paragraphs: list[str], limit: int) -> list[str]:
-    kept = []
-    for words in paragraphs:
-        if limit <= 0:
-            break
-        cut = words if len(words) <= limit else words[: words.rfind(" ", 0, limit) + 1 or limit] + "…"
-        limit -= len(words)
-        kept.append(cut)
-    return kept
+def _first(words: str, limit: int) -> str:
+    if len(words) <= limit:
+        return words
+    return words[: words.rfind(" ", 0, limit) + 1 or limit] + "…" if limit > 0 else ""
 
 
-def _last(paragraphs: list[str], limit: int) -> list[str]:
-    kept: list[str] = []
-    for words in reversed(paragraphs):
-        if limit <= 0:
-            break
-        cut = words if len(words) <= limit else "…" + words[words.find(" ", len(words) - limit) :]
-        limit -= len(words)
-        kept.insert(0, cut)
-    return kept
+def _last(words: str, limit: int) -> str:
+    if len(words) <= limit:
+        return words
+    start = len(words) - limit
+    blank = words.find(" ", start)
+    return "…" + words[blank if blank >= 0 else start :] if limit > 0 else ""

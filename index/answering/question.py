@@ -29,6 +29,9 @@ _FUNCTION_WORDS = frozenset(
 )
 
 
+_HALVES = re.compile(r"[\ud800-\udfff]")  # of surrogate pairs: what a terminal makes of bytes that are no UTF-8
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as asked, its words, and among them the terms that carry it.
@@ -44,7 +47,7 @@ class Question:
 
 def understand(text: str) -> Question:
     """Read a question; words and terms are lower-case, each once, in their order."""
-    line = " ".join(unicodedata.normalize("NFC", text).split())
+    line = " ".join(unicodedata.normalize("NFC", _HALVES.sub("\ufffd", text)).split())
     words = tuple(dict.fromkeys(re.findall(r"\w+", line.lower().replace("_", " "))))
     terms = tuple(word for word in words if word not in _FUNCTION_WORDS)
     problem = None

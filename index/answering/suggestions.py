@@ -7,6 +7,7 @@ before it is offered.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from index.answering.question import understand
 from index.types import Story
@@ -27,7 +28,7 @@ def suggest(story: Story, is_answered: Callable[[str], bool], k: int) -> tuple[s
     template = _ABOUT.get(story.language[:2], _ABOUT["en"])
     asked = dict.fromkeys((*story.questions, *(template.format(topic) for topic in _topics(story))))
     good = (question for question in asked if is_answered(question))
-    return tuple(question for question, _ in zip(good, range(k), strict=False))
+    return tuple(islice(good, k))
 
 
 def _topics(story: Story) -> Iterator[str]:
@@ -41,7 +42,8 @@ def _topics(story: Story) -> Iterator[str]:
     parts = {part for name in names if " " in name for part in name.split()}
     ranked = [name for name, _ in names.most_common(12) if name not in parts]
     yield from ranked[:8]
-    yield from (word for word, count in words.most_common(8) if count > 1)
+    in_names = {part.lower() for name in names for part in name.split()}
+    yield from (word for word, count in words.most_common(8) if count > 1 and word not in in_names)
 
 
 def _names(text: str) -> Iterator[str]:

@@ -4,12 +4,17 @@ Nothing is fetched: the page's own bytes are all that is read.
 """
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from index.errors import StoryEmpty
 from index.reading.draft import Draft
 from index.types import BlockKind
 
 _LANGUAGE = re.compile(r"<html[^>]*\blang\s*=\s*[\"']?([A-Za-z]{2,3})", re.IGNORECASE)
+
+
+_BLOCKS = ("head", "p", "quote", "item")
 
 
 def read_html(text: str) -> Draft:
@@ -23,11 +28,9 @@ def read_html(text: str) -> Draft:
     if body is None or not "".join(body.itertext()).strip():
         raise StoryEmpty("No article was found in this page.", "Save the article's text as .txt or .md and add that.")
     blocks = []
-    for element in body.iter("head", "p", "quote", "item"):
-        if element.tag in ("quote", "item") and element.find(".//p") is not None:
-            continue  # its paragraphs come by themselves
+    for element in body.iter(*_BLOCKS):
         kind = BlockKind.HEADING if element.tag == "head" else BlockKind.PARAGRAPH
-        blocks.append((kind, " ".join("".join(element.itertext()).split())))
+        blocks.append((kind, " ".join("".join(_own_words(element)).split())))
     language = _LANGUAGE.search(text[:4096])
     return Draft(
         blocks=tuple(blocks),
@@ -37,3 +40,14 @@ def read_html(text: str) -> Draft:
         published=found.date,
         language=language.group(1).lower() if language else found.language,
     )
+
+
+def _own_words(element: Any) -> Iterator[str]:
+    """An element's words without those of the blocks inside it, which come by themselves."""
+    yield element.text or ""
+    for child in element:
+        if child.tag == "lb":
+            yield " "
+        elif child.tag not in (*_BLOCKS, "list"):
+            yield from _own_words(child)
+        yield child.tail or ""

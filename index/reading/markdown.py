@@ -21,8 +21,9 @@ def read_markdown(text: str) -> Draft:
     Raises `StoryUnreadable` when the front matter is not valid YAML.
     """
     try:
-        matter, body = frontmatter.parse(text)
-    except yaml.YAMLError as error:
+        # Only YAML: with other handlers a story that opens with a brace would be taken for JSON.
+        matter, body = frontmatter.parse(text, handler=frontmatter.YAMLHandler())
+    except (yaml.YAMLError, ValueError) as error:
         raise StoryUnreadable(
             "The front matter between the --- lines is not valid YAML.",
             "Quote values that hold a colon, or remove the front matter.",

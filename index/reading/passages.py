@@ -16,8 +16,9 @@ PASSAGE_WORDS = 110
 """The largest passage, in words, unless a single sentence is longer: what fits the default embedder's
 window of 256 word pieces."""
 
-SENTENCE_CHARACTERS = 1_800
-"""The longest sentence; a longer one is cut at a blank. Every statement so fits one message (4,096)."""
+SENTENCE_CHARACTERS = 1_500
+"""The longest sentence; a longer one is cut at a blank. So every statement fits one message (4,096 UTF-16
+units) even in the widest letters, which take two."""
 
 _OPENING = re.compile(r"\s+([\"'“‘«„‹(\[]+)\s*$")
 
@@ -67,7 +68,7 @@ def _bounded(text: str, span: Span) -> Iterator[Span]:
     start = span.start
     while span.end - start > SENTENCE_CHARACTERS:
         limit = start + SENTENCE_CHARACTERS
-        blank = text.rfind(" ", start + 1, limit)
+        blank = text.rfind(" ", start + 1, limit + 1)
         yield Span(start, blank if blank > start else limit)
         start = blank + 1 if blank > start else limit
     yield Span(start, span.end)

@@ -1,6 +1,7 @@
 """Plain text -> blocks: paragraphs by line or by blank line, hard-wrapped lines joined again."""
 
 import re
+from itertools import groupby
 
 from index.reading.draft import Draft
 from index.types import BlockKind
@@ -12,10 +13,12 @@ _ENDED = re.compile(r"[.!?…:;,]['\"”’»)\]]*$")
 
 def read_plain(text: str) -> Draft:
     """Blocks of a plain text; short lines without an end mark, with a paragraph below, are headings."""
+    lines = [line.strip() for line in text.splitlines()]
     paragraphs = [
         paragraph
-        for chunk in re.split(r"\n[ \t]*\n", text)
-        for paragraph in _paragraphs([line.strip() for line in chunk.splitlines() if line.strip()])
+        for filled, together in groupby(lines, key=bool)
+        if filled
+        for paragraph in _paragraphs(list(together))
     ]
     blocks = tuple(
         (_kind(paragraph, paragraphs[i + 1] if i + 1 < len(paragraphs) else ""), paragraph)

@@ -26,8 +26,10 @@ _FORMATS: dict[str, Format] = {
     ".htm": read_html,
     ".xhtml": read_html,
 }
-_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(r"<(?:!doctype html|html)\b", re.IGNORECASE)
+_BEFORE_HTML = re.compile(r"\s+|<\?xml[^>]*>|<!--.*?-->", re.DOTALL)
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_LATIN_1 = ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii")  # browsers read them as Windows-1252
 _BREAK = re.compile(r"[\n\v\f\r\x85\u2028\u2029]+")
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u202f]+")
 # Invisible marks that Telegram drops or that would turn a line around, so that shown and stored text
@@ -47,12 +49,8 @@ def read_story(path: str | Path, *, story_id: str | None = None) -> Story:
     path = Path(path)
     try:
         size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise StoryUnreadable(
-                f"{path} has {size / 1e6:.0f} MB; a story may have {MAX_BYTES / 1e6:.0f}.",
-                "Cut it into several stories.",
-            )
-        data = path.read_bytes()
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)  # a device has no size, and no end
     except FileNotFoundError as error:
         raise StoryUnreadable(f"There is no file {path}.", "Check the name.") from error
     except IsADirectoryError as error:
@@ -60,9 +58,13 @@ def read_story(path: str | Path, *, story_id: str | None = None) -> Story:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise StoryUnreadable(f"{path} cannot be read: {reason}.", "Check its permissions.") from error
+    if len(data) > MAX_BYTES:
+        raise StoryUnreadable(
+            f"{path} has {max(size, len(data)) / 1e6:.0f} MB; a story may have {MAX_BYTES / 1e6:.0f}.",
+            "Cut it into several stories.",
+        )
     text = _decode(data, path)
-    is_page = bool(_HTML.match(text[:2048]))
-    form = read_html if is_page else _FORMATS.get(path.suffix.lower(), read_plain)
+    form = read_html if _is_page(text) else _FORMATS.get(path.suffix.lower(), read_plain)
     try:
         return compose_story(form(text), name=path.stem, story_id=story_id)
     except StoryEmpty as error:
@@ -110,8 +112,8 @@ def compose_story(draft: Draft, *, name: str, story_id: str | None = None) -> St
 
 def normalise(line: str) -> str:
     """One line in composed Unicode (NFC), with single plain blanks and without invisible marks."""
-    composed = unicodedata.normalize("NFC", line)
-    return _BLANKS.sub(" ", _INVISIBLE.sub("", composed)).strip()
+    composed = unicodedata.normalize("NFC", line)  # first: some marks are invisible only where they stand alone
+    return _BLANKS.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", composed))).strip()
 
 
 def slug(name: str) -> str:
@@ -136,15 +138,25 @@ def _decode(data: bytes, path: Path) -> str:
         raise StoryUnreadable(f"{path} is not a text file.", "Add a .txt, .md or .html file.")
     else:
         declared = _CHARSET.search(data[:4096])
-        encoding = declared.group(1).decode() if declared else "utf-8-sig"
+        encoding = declared.group(1).decode().lower() if declared else "utf-8-sig"
+        if encoding in _LATIN_1:
+            encoding = "cp1252"
     for attempt in dict.fromkeys(("utf-8-sig", encoding) if encoding != "utf-16" else (encoding,)):
         try:
             return data.decode(attempt)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     raise StoryUnreadable(
         f"{path} is not in UTF-8.", f'Convert it, e.g. iconv -f WINDOWS-1252 -t UTF-8 "{path}" > story.txt'
     )
+
+
+def _is_page(text: str) -> bool:
+    """Whether a text is an HTML page, whatever its file is called."""
+    start = 0
+    while before := _BEFORE_HTML.match(text, start):
+        start = before.end()
+    return bool(_HTML.match(text, start))
 
 
 def _has_word(words: str) -> bool:

@@ -47,6 +47,7 @@ class Call:
     result: Any = None
     description: str = ""
     ended: float = 0.0  # by time.monotonic()
+    injected: bool = False  # whether it failed because the test wanted it to
 
     def __str__(self) -> str:
         said = {key: str(value)[:120] for key, value in self.fields.items()}
@@ -94,12 +95,20 @@ class BotApi(LoBotApiEmulator):  # type: ignore[misc]
         """The next `times` calls of the method ("*": of any) are answered with this error."""
         self._faults.append(_Fault(method, ApiRefusal(description, status, parameters), times))
 
+    def calm(self) -> None:
+        """No more errors, however many were still to come."""
+        self._faults.clear()
+
     def revoke(self, token: str) -> None:
         """From now on the token is unknown to Telegram; a poll under way ends at once."""
         self._revoked.add(token)
 
     def restore(self, token: str) -> None:
         self._revoked.discard(token)
+
+    def withholds(self, update: Json, token: str) -> bool:
+        """Whether the bot never gets this update, because it asks for other kinds only."""
+        return self._update_queues.withholds(update, token)
 
     def calls(self, *methods: str) -> list[Call]:
         return [call for call in self.log if call.method in methods]
@@ -153,6 +162,7 @@ class BotApi(LoBotApiEmulator):  # type: ignore[misc]
         for fault in self._faults:
             if fault.left > 0 and fault.method in (method, "*"):
                 fault.left -= 1
+                _current.get().injected = True
                 raise fault.refusal
         bot, known = self.bot(token), CONTRACT["methods"].get(method, {}).get("parameters")
         if method == "getMe":

@@ -36,6 +36,7 @@ class BotProcess:
         args: Sequence[str] = (sys.executable, "-m", "bot", "run"),
         env: Mapping[str, str | None] | None = None,
         cwd: str | Path | None = None,
+        stdin: bytes = b"",
     ) -> None:
         """`env` is laid over the test's own environment; None as a value removes a variable."""
         self.api, self.token, self.args, self.cwd = api, token, tuple(args), cwd
@@ -54,7 +55,9 @@ class BotProcess:
         # Files, not pipes: nobody has to read along, and the text outlives a killed process.
         self._out = tempfile.TemporaryFile()  # noqa: SIM115 - closed with this object
         self._err = tempfile.TemporaryFile()  # noqa: SIM115 - closed with this object
-        for file in (self._out, self._err):
+        self._in = tempfile.TemporaryFile()  # noqa: SIM115 - closed with this object
+        self._in.write(stdin)
+        for file in (self._in, self._out, self._err):
             weakref.finalize(self, file.close)
 
     @property
@@ -86,9 +89,10 @@ class BotProcess:
         if self._process is not None and self._process.returncode is None:
             raise RuntimeError("the bot runs already")
         since = len(self.api.log)
+        self._in.seek(0)
         self._process = await asyncio.create_subprocess_exec(
             *self.args,
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=self._in,
             stdout=self._out,
             stderr=self._err,
             env=self.env,

@@ -31,6 +31,11 @@ class LongPolling(updates.UpdateQueues):  # type: ignore[misc]
         super().__init__(record=lambda _item: None, insecure_webhooks=True, **limits)
         self._revoked, self._turn = revoked, dict[str, int]()
 
+    def withholds(self, update: Json, token: str) -> bool:
+        """Whether the bot's last poll asked for other kinds of update only."""
+        allowed = self._state(token).allowed
+        return bool(allowed) and not any(kind in update for kind in allowed)
+
     async def poll(self, token: str, fields: Json, *, disconnected: Callable[[], bool] | None = None) -> list[Json]:
         mine = self._turn[token] = self._turn.get(token, 0) + 1
         gone = disconnected or (lambda: False)

@@ -158,7 +158,8 @@ class Reader:
         if quiet is None:
             quiet = self.quiet if answer else max(self.quiet, SILENCE)
         update_id = await self.api.enqueue_update(update, token=self.token)
-        deadline, taken = time.monotonic() + self.timeout, 0.0
+        deadline = time.monotonic() + self.timeout
+        taken = time.monotonic() if not answer and self.api.withholds(update, self.token) else 0.0
         while True:
             calls = [call for call in self.api.log[since:] if self._concerns_me(call, query_id)]
             pressed = self._seen(calls, query_id)

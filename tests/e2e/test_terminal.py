@@ -1,0 +1,78 @@
+"""Without a token: the same conversation in the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from tests.e2e.bot_api import BotApi
+from tests.e2e.bot_process import BotProcess
+from tests.e2e.conftest import NOWHERE, processes, ran
+from tests.e2e.test_conversation import QUESTION, SENTENCE, SUGGESTIONS, TITLE
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def terminals(api: BotApi, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, BotProcess]]:
+    """Sessions in the terminal that have come to their end; each waits long for its model, so all at once."""
+    spoken = {
+        "nothing": b"",
+        "closed": b"",
+        "questions": f"{QUESTION}\n\n1\n/story\n🎉\nwho won the World Cup?\n".encode() + b"what did \xff\xfe say?\n",
+    }
+    async with processes(api) as make:
+        made = {}
+        for name, stdin in spoken.items():
+            no_token = {"TELEGRAM_BOT_TOKEN": None, "TELEGRAM_API_BASE_URL": NOWHERE}
+            made[name] = make(tmp_path_factory.mktemp(name), "run", stdin=stdin, **no_token)
+        made["closed"].args = ("sh", "-c", 'exec "$0" -m bot run <&-', sys.executable)
+        await asyncio.gather(*map(ran, made.values()))
+        yield made
+
+
+def test_without_input_a_sample_conversation_is_shown(terminals: dict[str, BotProcess]) -> None:
+    sample = terminals["nothing"]
+
+    assert sample.exit_code == 0
+    assert "write /newbot to @BotFather" in sample.stdout
+    asked = [line for line in sample.stdout.splitlines() if line.startswith("> ")]
+    assert asked == ["> /start", "> 1", "> 1", "> Who won the World Cup?"]
+    assert f"│ {SENTENCE}\n[1] {TITLE} – AlJazeera" in sample.stdout
+    assert f"│ ▸ {SENTENCE} ◂" in sample.stdout
+    assert "The story doesn't say." in sample.stdout
+
+
+def test_the_first_start_tells_that_it_indexes_and_nothing_else(terminals: dict[str, BotProcess]) -> None:
+    assert terminals["nothing"].stderr == f"Indexing “{TITLE}” …\n"
+
+
+def test_piped_questions_are_answered_and_numbers_press_buttons(terminals: dict[str, BotProcess]) -> None:
+    piped = terminals["questions"]
+
+    assert piped.exit_code == 0
+    question, press, story, emoji, refusal, *_ = piped.stdout.split("\n> ")[1:]
+    assert question.splitlines()[0] == QUESTION
+    assert f"│ {SENTENCE}\n[1] {TITLE} – AlJazeera\n  1  [1]" in question
+    assert f"│ ▸ {SENTENCE} ◂" in press
+    assert f"{TITLE}\nAlJazeera\n320 words" in story
+    assert "Ask me something about the story, in words." in emoji
+    assert "The story doesn't say." in refusal
+    assert [line[5:] for line in refusal.splitlines() if line.startswith("  ")] == list(SUGGESTIONS)
+
+
+def test_a_line_that_is_not_utf8_gets_a_plain_line_and_no_traceback(terminals: dict[str, BotProcess]) -> None:
+    piped = terminals["questions"]
+
+    assert "Traceback" not in piped.stderr
+    assert "Something went wrong" not in piped.stdout
+
+
+@pytest.mark.xfail(reason="sys.stdin is None where standard input is closed", strict=True)
+def test_a_closed_standard_input_is_no_input(terminals: dict[str, BotProcess]) -> None:
+    closed = terminals["closed"]
+
+    assert closed.exit_code == 0
+    assert closed.stdout == terminals["nothing"].stdout

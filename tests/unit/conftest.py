@@ -1,0 +1,72 @@
+"""The real parts that tests share: one loaded model, one library that has the bundled story."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from index.embedder import Embedder
+from index.library import Library
+from tests.unit.parts import WordEmbedder
+
+settings.register_profile(
+    "same-everywhere",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    max_examples=100,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("same-everywhere")
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Iterator[Embedder]:
+    """The default model, loaded once; on one thread for stories too, so that vectors never differ."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "cpu_count", lambda: 1)
+        made = Embedder()
+        made.load()
+        yield made
+
+
+@pytest.fixture(scope="session")
+def bundled(embedder: Embedder) -> Iterator[Library]:
+    """The bundled story in memory. Only to be asked."""
+    with Library.open(embedder=embedder) as library:
+        yield library
+
+
+@pytest.fixture(scope="session")
+def another_model(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The folder of another real model: 32 dimensions, a vector a word, nothing learned."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import StaticEmbedding
+    from tokenizers import Tokenizer
+
+    torch.manual_seed(0)
+    folder = tmp_path_factory.mktemp("models") / "another"
+    tokenizer = Tokenizer.from_file(str(embedder._folder() / "tokenizer.json"))
+    SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_dim=32)], device="cpu").save(str(folder))
+    return str(folder)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """An empty library on disk, with the instant embedder."""
+    with Library.open(tmp_path / "data", embedder=WordEmbedder()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty present folder with no setting but where the data go."""
+    for name in os.environ:
+        if name.upper().startswith(("TELEGRAM_", "VERBATIM_")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VERBATIM_DATA", str(tmp_path / "data"))
+    return tmp_path

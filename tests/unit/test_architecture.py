@@ -1,0 +1,70 @@
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.unit.parts import ROOT, run_python
+
+HEAVY = [
+    "torch",
+    "faiss",
+    "telegram",
+    "sentence_transformers",
+    "transformers",
+    "pydantic",
+    "rich",
+    "numpy",
+    "trafilatura",
+]
+
+
+def imported(code):
+    done = run_python(f"{code}\nimport sys; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))")
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split("\n")[-2].split()
+
+
+def test_the_import_contracts_are_kept():
+    done = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("command", ["--help", "ask --help", "index --help", "index add --help", "check -h"])
+def test_help_imports_nothing_heavy(command):
+    assert not set(HEAVY) & set(imported(f"from bot.cli import main\nmain({command.split()}, standalone_mode=False)"))
+
+
+def test_reading_a_story_needs_no_model_and_no_telegram():
+    code = "from index.library import bundled_story\nbundled_story()"
+    assert not {"torch", "sentence_transformers", "telegram", "faiss", "trafilatura"} & set(imported(code))
+
+
+def test_the_index_never_imports_telegram_and_a_store_needs_no_torch():
+    code = "from index.library import Library\nfrom index.store import Store\nStore().close()"
+    assert not {"torch", "telegram", "bot"} & set(imported(code))
+
+
+def test_only_the_settings_read_the_environment():
+    reading = re.compile(r"os\.environ\b(?!\.setdefault)|getenv|dotenv")
+    files = [file for folder in ("bot", "index") for file in (ROOT / folder).rglob("*.py")]
+    assert [file.name for file in files if reading.search(file.read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize("words", ["chunk", "doc", "context", "manager", "helper", "utils"])
+def test_no_room_is_named_for_what_the_glossary_avoids(words):
+    names = [file.stem for folder in ("bot", "index") for file in (ROOT / folder).rglob("*.py")]
+    assert words not in names
+
+
+def test_the_bundled_story_and_the_schema_are_in_the_package():
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["package-data"]
+    assert data == {"index": ["schema.sql"], "index.stories": ["*.md"]}

@@ -1,0 +1,83 @@
+import pytest
+
+from bot.checks import run_checks
+from index.embedder import _load
+from index.library import Library, bundled_story
+
+
+@pytest.fixture(autouse=True)
+def _loaded_once(embedder, monkeypatch):
+    bundled = embedder._model
+
+    def load(source):
+        return bundled if source == str(embedder._folder()) else _load(source)
+
+    monkeypatch.setattr("index.embedder._load", load)
+
+
+def checked():
+    found = {check.name: check for check in run_checks()}
+    assert not any("\n" in check.detail for check in found.values())
+    return found
+
+
+def test_on_a_fresh_machine_all_is_well(at_home):
+    found = checked()
+    assert [(name, check.ok) for name, check in found.items()] == [
+        ("settings", True),
+        ("model", True),
+        ("index", True),
+        ("token", True),
+    ]
+    assert "384 dimensions" in found["model"].detail
+    assert "empty" in found["index"].detail
+    assert "@BotFather" in found["token"].detail
+
+
+def test_a_filled_index_is_counted(at_home, embedder):
+    with Library.open(at_home / "data", embedder=embedder) as library:
+        library.add(bundled_story())
+    assert checked()["index"].detail == "whole, 1 stories, 11 passages"
+
+
+def test_a_wrong_setting_is_the_only_thing_said(at_home, monkeypatch):
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "secret")
+    found = checked()
+    assert list(found) == ["settings"]
+    assert not found["settings"].ok
+
+
+def test_a_damaged_index_does_not_hide_the_rest(at_home):
+    (at_home / "data").mkdir()
+    (at_home / "data" / "library.sqlite").write_bytes(b"noise" * 1_000)
+    found = checked()
+    assert [check.ok for check in found.values()] == [True, True, False, True]
+    assert "put back a copy" in found["index"].detail
+
+
+def test_an_index_of_another_model_is_named_with_the_command_that_mends_it(
+    at_home, embedder, another_model, monkeypatch
+):
+    with Library.open(at_home / "data", embedder=embedder) as library:
+        library.add(bundled_story())
+    monkeypatch.setenv("VERBATIM_MODEL", another_model)
+    found = checked()
+    assert "32 dimensions" in found["model"].detail
+    assert not found["index"].ok
+    assert "verbatim index rebuild" in found["index"].detail
+
+
+def test_a_model_that_cannot_be_loaded_is_named(at_home, monkeypatch):
+    monkeypatch.setenv("VERBATIM_MODEL", str(at_home))
+    found = checked()
+    assert not found["model"].ok
+    assert "VERBATIM_MODEL" in found["model"].detail
+
+
+def test_a_telegram_that_cannot_be_reached_is_named(at_home, monkeypatch):
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:abc")
+    monkeypatch.setenv("TELEGRAM_API_BASE_URL", "http://127.0.0.1:9/bot")
+    found = checked()
+    assert not found["token"].ok
+    assert "TELEGRAM_API_BASE_URL" in found["token"].detail
+    assert "123:abc" not in found["token"].detail

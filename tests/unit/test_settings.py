@@ -1,0 +1,96 @@
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, load_settings
+from index.errors import SettingsInvalid
+from tests.unit.parts import ROOT
+
+TOKEN = "123456789:AAE-x_9"
+
+
+def test_everything_has_a_default(at_home, monkeypatch):
+    monkeypatch.delenv("VERBATIM_DATA")
+    settings = load_settings()
+    assert settings.telegram_bot_token is None
+    assert settings.verbatim_data == Path("data")
+    assert settings.verbatim_model == "all-MiniLM-L6-v2"
+    assert settings.telegram_api_base_url == "https://api.telegram.org/bot"
+
+
+def test_the_environment_goes_before_the_file(at_home, monkeypatch):
+    (at_home / ".env").write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nVERBATIM_THREADS=2\nOTHER=1\n")
+    monkeypatch.setenv("VERBATIM_THREADS", "3")
+    settings = load_settings()
+    assert settings.verbatim_threads == 3
+    assert settings.telegram_bot_token.get_secret_value() == TOKEN
+
+
+def test_the_example_file_is_good_as_it_stands(at_home):
+    example = (ROOT / ".env.example").read_text("utf-8")
+    (at_home / ".env").write_text(example, "utf-8")
+    assert load_settings().telegram_bot_token is None
+
+
+def test_the_example_file_names_every_setting():
+    example = (ROOT / ".env.example").read_text("utf-8")
+    assert all(f"{name.upper()}=" in example for name in Settings.model_fields)
+
+
+@pytest.mark.parametrize("token", ["", "   "])
+def test_an_empty_token_is_none(at_home, monkeypatch, token):
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", token)
+    assert load_settings().telegram_bot_token is None
+
+
+def refused(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsInvalid) as caught:
+        load_settings()
+    assert name in caught.value.message
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "token", ["secret", "123:", ":abc", "12a:abc", "123:a b", "123:a\nb", "123:ключ", "bot123:abc", "123:abc/"]
+)
+def test_a_malformed_token_is_refused_and_never_shown(at_home, monkeypatch, token):
+    said = refused(monkeypatch, "TELEGRAM_BOT_TOKEN", token)
+    assert "@BotFather" in said
+    assert token not in said.replace("123456789:AAE", "")
+
+
+def test_a_token_is_never_shown_with_the_settings(at_home, monkeypatch):
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    assert TOKEN not in repr(load_settings())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TELEGRAM_API_BASE_URL", "api.telegram.org"),
+        ("TELEGRAM_API_BASE_FILE_URL", "ftp://x"),
+        ("VERBATIM_THREADS", "many"),
+        ("VERBATIM_THREADS", "0"),
+        ("VERBATIM_LOG", "LOUD"),
+    ],
+)
+def test_any_other_malformed_setting_is_refused_by_its_name(at_home, monkeypatch, name, value):
+    refused(monkeypatch, name, value)
+
+
+def test_an_empty_data_folder_is_the_default_one(at_home, monkeypatch):
+    monkeypatch.setenv("VERBATIM_DATA", "")
+    assert load_settings().verbatim_data == Path("data")
+
+
+def test_a_settings_file_in_another_encoding_is_refused(at_home):
+    (at_home / ".env").write_bytes(b"VERBATIM_DATA=caf\xe9\n")
+    with pytest.raises(SettingsInvalid, match="UTF-8"):
+        load_settings()
+
+
+def test_a_folder_named_like_the_settings_file_is_passed_over(at_home):
+    (at_home / ".env").mkdir()
+    assert load_settings().verbatim_threads == 1
