@@ -1,10 +1,12 @@
 """The bot as a table of contents: which update goes to which handler."""
 
+import asyncio
+import logging
 from typing import Any
 
 from telegram import BotCommand
+from telegram.error import TelegramError
 from telegram.ext import (
-    AIORateLimiter,
     Application,
     CallbackQueryHandler,
     CommandHandler,
@@ -14,9 +16,12 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot import buttons, handlers, texts
+from bot.connection import PatientLimiter, UpdatesRequest, unknown_token
 from bot.desk import Desk
 from bot.settings import Settings
 from index.errors import VerbatimError
+
+logger = logging.getLogger(__name__)
 
 Bot = Application[Any, Any, Any, Any, Any, Any]
 
@@ -25,16 +30,24 @@ PRIVATE = NEW & filters.ChatType.PRIVATE
 
 
 def build_application(settings: Settings, desk: Desk, token: str, transport: BaseRequest | None = None) -> Bot:
-    """The Application, ready to run; `transport` stands in for HTTP."""
+    """The Application, ready to run; `transport` stands in for HTTP.
+
+    What ends it from within is left in its `bot_data["failure"]`.
+    """
+
+    def reject() -> None:
+        _fail(app, unknown_token())
+
     builder: Any = (  # each step of it has a type of its own
         Application.builder()
         .token(token)
         .base_url(settings.telegram_api_base_url)
         .base_file_url(settings.telegram_api_base_file_url)
         .post_init(_begin)
+        .post_stop(_end)
     )
     if transport is None:
-        builder = builder.rate_limiter(AIORateLimiter(max_retries=3))
+        builder = builder.rate_limiter(PatientLimiter(max_retries=3)).get_updates_request(UpdatesRequest(reject))
     else:
         builder = builder.request(transport).get_updates_request(transport)
     app: Bot = builder.build()
@@ -57,14 +70,21 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
 
 
 async def _begin(app: Bot) -> None:
-    app.create_task(_introduce(app), name="introduce")
-    app.create_task(_warm_up(app), name="warm-up")
+    app.bot_data["beginning"] = [asyncio.create_task(_introduce(app)), asyncio.create_task(_warm_up(app))]
+
+
+async def _end(app: Bot) -> None:
+    for task in app.bot_data["beginning"]:
+        task.cancel()
 
 
 async def _introduce(app: Bot) -> None:
     """Tell Telegram what to show in its menus."""
-    await app.bot.set_my_commands([BotCommand(name, text) for name, text in texts.COMMANDS])
-    await app.bot.set_my_short_description(texts.SHORT_DESCRIPTION)
+    try:
+        await app.bot.set_my_commands([BotCommand(name, text) for name, text in texts.COMMANDS])
+        await app.bot.set_my_short_description(texts.SHORT_DESCRIPTION)
+    except TelegramError as error:
+        logger.warning("Telegram's menus could not be set (%s); the next start tries again.", error)
 
 
 async def _warm_up(app: Bot) -> None:
@@ -72,5 +92,11 @@ async def _warm_up(app: Bot) -> None:
     try:
         await app.bot_data["desk"].warm_up()
     except VerbatimError as error:
-        app.bot_data["failure"] = error
-        app.stop_running()
+        while not app.running:  # noqa: ASYNC110 - it can't be stopped before, and tells nobody when it runs
+            await asyncio.sleep(0.05)
+        _fail(app, error)
+
+
+def _fail(app: Bot, error: VerbatimError) -> None:
+    app.bot_data["failure"] = error
+    app.stop_running()

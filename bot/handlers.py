@@ -5,7 +5,15 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters, Update
+from telegram import (
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+    Update,
+)
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
@@ -60,7 +68,7 @@ async def press_question(update: Update, context: Context) -> None:
     if message is None or asked is None:
         await query.answer(texts.QUESTION_GONE, show_alert=True)
         return
-    await query.answer()
+    await _taken(query)
     await _answer(message, asked, context=context, repeat=True)
 
 
@@ -68,7 +76,10 @@ async def press_citation(update: Update, context: Context) -> None:
     """A citation's button: the sentence, marked, in its place."""
     query = update.callback_query
     place = read_citation(query.data or "") if query else None
-    if query is None or place is None:
+    if query is None:
+        return
+    if place is None:
+        await press_unknown(update, context)
         return
     try:
         cited = await _desk(context).story(place.story_id)
@@ -78,7 +89,7 @@ async def press_citation(update: Update, context: Context) -> None:
     if not place.holds(cited):
         await query.answer(texts.CITATION_CHANGED, show_alert=True)
         return
-    await query.answer()
+    await _taken(query)
     if isinstance(query.message, Message):
         await _send(query.message, render.render_citation(cited, place.span))
 
@@ -113,6 +124,12 @@ async def _answer(message: Message, asked: str, *, context: Context, repeat: boo
         outcome, stories = await _desk(context).ask(asked)
         reply = render.render(outcome, stories, asked=asked if repeat else None)
     await _send(message, reply)
+
+
+async def _taken(query: CallbackQuery) -> None:
+    """Stop the button's waiting sign; a press from before a restart is too old for that, and still good."""
+    with suppress(TelegramError):
+        await query.answer()
 
 
 async def _reply(update: Update, reply: Reply) -> None:

@@ -66,8 +66,9 @@ def render_citation(story: Story, span: Span) -> Reply:
     spare = LIMIT - _units(cited) - 2 * 2 * _TITLE - 100  # units beside the sentence, title and source
     (above, before), (after, below) = surroundings(story, span, min(_AROUND, spare // 4))
     own = f"{_safe(before)}<b>{_safe(cited)}</b>{_safe(after)}"
-    quoted = "\n\n".join(filter(None, (_safe(above), own, _safe(below))))
-    return Reply((f"<blockquote>{quoted}</blockquote>\n{_name(story)}",))
+    # A block quotation a paragraph: there may be a heading between two.
+    quoted = [f"<blockquote>{words}</blockquote>" for words in (_safe(above), own, _safe(below)) if words]
+    return Reply(("\n".join([*quoted, _name(story)]),))
 
 
 def render_start(suggestions: Sequence[str]) -> Reply:

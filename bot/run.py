@@ -7,6 +7,7 @@ from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 
 from bot.app import build_application
+from bot.connection import unknown_token
 from bot.desk import Desk
 from bot.settings import Settings
 from index.errors import SettingsInvalid
@@ -36,7 +37,7 @@ def poll(settings: Settings, library: Library) -> None:
     try:
         app.run_polling(allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY], bootstrap_retries=-1)
     except InvalidToken as error:
-        raise _unknown_token() from error
+        raise unknown_token() from error
     finally:
         desk.close()
     if (failure := app.bot_data.get("failure")) is not None:
@@ -48,6 +49,13 @@ def log_without_secrets(level: str, secrets: Sequence[str]) -> None:
 
     class Redacting(logging.Formatter):
         def format(self, record: logging.LogRecord) -> str:
+            if (
+                record.name.startswith("telegram.")
+                and record.exc_info
+                and isinstance(record.exc_info[1], TelegramError)
+            ):
+                # What Telegram refused is in the message; where PTB noticed it is of no use to anybody.
+                record = logging.makeLogRecord(record.__dict__ | {"exc_info": None, "exc_text": None})
             line = super().format(record)
             for secret in secrets:
                 line = line.replace(secret, "<token>")
@@ -71,7 +79,7 @@ async def greet(settings: Settings) -> str:
     try:
         return (await bot.get_me()).username or "?"
     except InvalidToken as error:
-        raise _unknown_token() from error
+        raise unknown_token() from error
     except TelegramError as error:
         raise SettingsInvalid(
             f"Telegram cannot be reached ({type(error).__name__}).",
@@ -79,10 +87,3 @@ async def greet(settings: Settings) -> str:
         ) from error
     finally:
         await bot.shutdown()
-
-
-def _unknown_token() -> SettingsInvalid:
-    return SettingsInvalid(
-        "Telegram does not know this TELEGRAM_BOT_TOKEN.",
-        "Ask @BotFather for the present one (/mybots) and put it into .env.",
-    )

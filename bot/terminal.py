@@ -40,29 +40,34 @@ async def _chat(settings: Settings, desk: Desk, console: Console) -> None:
     app = build_application(settings, desk, _TOKEN, transport)
     numbers = count(1)
     async with app:
-        if sys.stdin.isatty():
+        if _is_typed():
             await _say("/start", app, transport, screen, next(numbers))
         spoken = False
         async for line in _lines(console):
             if not line.strip():
                 continue
             spoken = True
-            if not sys.stdin.isatty():
+            if not _is_typed():
                 console.print(Text(f"> {line}", "bold cyan"))
             await _say(line, app, transport, screen, next(numbers))
-        if not spoken and not sys.stdin.isatty():
+        if not spoken and not _is_typed():
             for line in ("/start", "1", "1", _STRANGE):
                 console.print(Text(f"> {line}", "bold cyan"))
                 await _say(line, app, transport, screen, next(numbers))
 
 
+def _is_typed() -> bool:
+    """Whether somebody sits at a terminal."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 async def _lines(console: Console) -> AsyncIterator[str]:
     """What the reader types, line by line, until the input ends."""
-    asking = sys.stdin.isatty()
+    asking = _is_typed()
     while True:
         try:
             line = await asyncio.to_thread(input, "> " if asking else "")
-        except (EOFError, KeyboardInterrupt):
+        except (EOFError, KeyboardInterrupt, RuntimeError):  # RuntimeError: there is no standard input
             if asking:
                 console.print()
             return

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-import pytest
-
 from tests.e2e.bot_api import BotApi
 from tests.e2e.bot_process import BotProcess
 from tests.e2e.conftest import BUNDLED, happens, keeps_its_token, labels, marked, quotations
@@ -108,7 +106,6 @@ async def test_each_of_several_statements_has_a_button_to_its_own_place(reader: 
         assert marked(place, "bold") == [statement]
 
 
-@pytest.mark.xfail(reason="a heading between the paragraphs around a citation is left out without a mark", strict=True)
 async def test_a_sentence_is_shown_among_words_that_stand_around_it_in_the_story(reader: Reader) -> None:
     (answer,) = await reader.says("what did Trump confirm on Sunday?")
 
@@ -160,7 +157,6 @@ async def test_two_readers_at_once_each_get_their_own_answer(
     assert refusal.reply_to == bob.last_said["message_id"]
 
 
-@pytest.mark.xfail(reason="PTBUserWarning: tasks created in post_init", strict=True)
 async def test_a_start_writes_no_warning(bot: BotProcess) -> None:
     assert "Warning" not in bot.stderr
 

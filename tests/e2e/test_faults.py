@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.e2e.bot_api import BotApi
 from tests.e2e.conftest import marked, quotations
 from tests.e2e.reader import Reader
@@ -33,7 +31,6 @@ async def test_a_bad_gateway_is_told_to_the_reader_and_the_next_question_is_answ
     assert quotations(answer) == [SENTENCE]
 
 
-@pytest.mark.xfail(reason="an answer that met a 502 is not sent again", strict=True)
 async def test_an_answer_outlasts_two_bad_gateways(api: BotApi, reader: Reader) -> None:
     reader.timeout = 6
     api.fail("sendMessage", 502, "Bad Gateway", times=2)
@@ -60,7 +57,6 @@ async def test_questions_are_answered_after_telegram_could_not_be_asked_for_them
     assert quotations(first) == quotations(second) == [SENTENCE]
 
 
-@pytest.mark.xfail(reason="a toast that comes too late keeps the citation from being shown", strict=True)
 async def test_a_citation_is_shown_even_when_telegram_no_longer_takes_the_toast(api: BotApi, reader: Reader) -> None:
     (answer,) = await reader.says(QUESTION)
     late = "Bad Request: query is too old and response timeout expired or query ID is invalid"

@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from tests.e2e.bot_api import BotApi
 from tests.e2e.bot_process import BotProcess
 from tests.e2e.conftest import Processes, happens, marked, quotations
@@ -42,24 +40,6 @@ async def test_buttons_outlive_a_stop_and_a_kill_and_a_question_asked_meanwhile_
     for question, sentence in SUGGESTIONS.items():
         (shown,), _ = await reader.presses(refusal, question)
         assert quotations(shown) == [sentence]
-
-
-@pytest.mark.xfail(reason="a question under way is lost with a kill: nothing keeps it", strict=True)
-async def test_a_question_under_way_when_the_bot_is_killed_is_answered_after_the_next_start(
-    api: BotApi, process: Processes, meet: Callable[[BotProcess], Reader], data: Path
-) -> None:
-    bot = process(data, "run")
-    reader = meet(bot)
-    await bot.start()
-    update = await asked(api, reader)  # while the bot still loads its model
-    await happens(lambda: confirmed(api, bot) > update)
-
-    await bot.kill()
-    assert reader.sees() == []
-    await bot.start()
-
-    await happens(reader.sees, within=8)
-    assert quotations(reader.sees()[0]) == [SENTENCE]
 
 
 async def asked(api: BotApi, reader: Reader) -> int:

@@ -70,7 +70,6 @@ def test_a_line_that_is_not_utf8_gets_a_plain_line_and_no_traceback(terminals: d
     assert "Something went wrong" not in piped.stdout
 
 
-@pytest.mark.xfail(reason="sys.stdin is None where standard input is closed", strict=True)
 def test_a_closed_standard_input_is_no_input(terminals: dict[str, BotProcess]) -> None:
     closed = terminals["closed"]
 

@@ -41,7 +41,6 @@ async def test_a_revoked_token_ends_the_start_with_the_remedy(api: BotApi, proce
     assert bot.stderr.splitlines()[-1] == UNKNOWN
 
 
-@pytest.mark.xfail(reason="python-telegram-bot logs the refusal with two tracebacks", strict=True)
 async def test_a_revoked_token_ends_the_start_without_a_traceback(api: BotApi, process: Processes, data: Path) -> None:
     bot = process(data, "run")
     api.revoke(bot.token)
@@ -51,7 +50,6 @@ async def test_a_revoked_token_ends_the_start_without_a_traceback(api: BotApi, p
     assert "Traceback" not in bot.stderr
 
 
-@pytest.mark.xfail(reason="the poll ends silently; the process stays and answers nobody", strict=True)
 async def test_a_token_revoked_while_the_bot_runs_ends_it_with_the_remedy(
     api: BotApi, process: Processes, data: Path
 ) -> None:

@@ -1,5 +1,3 @@
-import pytest
-
 from index.answering.suggestions import suggest
 from tests.unit.parts import story_of
 
