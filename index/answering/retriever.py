@@ -37,8 +37,8 @@ def retrieve(question: Question, vector: Vectors, store: Store, story_id: str | 
     Ranked by reciprocal rank fusion of both searches; `vector` is the question's, shape (dimensions,).
     """
     dense = [passage for passage, _ in store.nearest(vector, CANDIDATES, story_id)]
-    # Function words would only cost time: half of it at 20,000 passages, for no better ranking.
-    found = store.lexical(question.terms or question.words, 4 * CANDIDATES, story_id)
+    # All words, not only the terms: function words cost 11 ms at 20,000 passages, and are worth .005-.009.
+    found = store.lexical(question.words, 4 * CANDIDATES, story_id)
     by_words = list(dict.fromkeys(passage for passage, _, _ in found))[:CANDIDATES]
     fused: dict[int, float] = {}
     for ranking in (dense, by_words):

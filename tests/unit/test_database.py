@@ -106,6 +106,19 @@ def test_a_read_only_library_is_named(tmp_path):
     connection.close()
 
 
+@pytest.mark.xfail(reason="bug: the switch to WAL does not wait, so of two first starts at once one may fail")
+def test_a_first_start_waits_for_another_ones_first_start(tmp_path):
+    other = sqlite3.connect(tmp_path / "library.sqlite", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    later = threading.Timer(0.2, other.execute, ("COMMIT",))
+    later.start()
+    try:
+        connect(tmp_path / "library.sqlite").close()
+    finally:
+        later.join()
+        other.close()
+
+
 def test_a_change_waits_for_another_ones_end(tmp_path):
     one, other = connect(tmp_path / "library.sqlite"), connect(tmp_path / "library.sqlite")
     one.execute("BEGIN IMMEDIATE")

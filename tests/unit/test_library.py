@@ -11,7 +11,7 @@ from index.errors import ModelMismatch, StoryUnknown
 from index.library import Library, bundled_story
 from index.reading.passages import split_passages
 from index.types import Answer, Change, Reason, Refusal
-from tests.unit.parts import ROOT, WordEmbedder, run_python, story_of
+from tests.unit.parts import ROOT, WordEmbedder, run_python, sentence_spans, story_of
 
 CALL = story_of("The president called on Monday. He spoke of oil.", "Nobody answered the telephone.", name="call")
 RAIN = story_of("It rained on the fields. The farmers were glad.", name="rain")
@@ -182,13 +182,32 @@ def test_another_processs_change_is_noticed(library):
     assert passage.passage.story_id == "snow"
 
 
-def test_suggestions_are_made_anew_when_the_library_has_changed(bundled, embedder):
-    with Library.open(embedder=embedder) as library:
-        assert library.suggest() == bundled.suggest()
+@pytest.mark.xfail(reason="bug: a question reads several states: old spans, new text")
+def test_a_story_that_is_replaced_while_it_is_asked_is_never_quoted_in_pieces(library, monkeypatch):
+    library.add(CALL)
+    shorter = story_of("The president called on Monday at noon, and he spoke.", name="call")
+    retrieve = library.store.passages
+
+    def replaced_meanwhile(ids):
+        found = retrieve(ids)
+        with Library.open(library.store.path.parent, embedder=WordEmbedder()) as other:
+            other.add(shorter)
+        return found
+
+    monkeypatch.setattr(library.store, "passages", replaced_meanwhile)
+    outcome = library.ask("The president called on Monday?")
+    whole = {span.of(s.text) for s in (CALL, shorter) for span in sentence_spans(s)}
+    assert {s.text for s in outcome.statements if isinstance(outcome, Answer)} <= whole
+
+
+def test_suggestions_are_made_anew_when_their_story_was_replaced(embedder, tmp_path):
+    with Library.open(tmp_path, embedder=embedder) as library:
         library.add(story_of("The mayor of Springfield resigned on Friday.", name="mayor"))
         assert any("Springfield" in question for question in library.suggest())
+        library.add(story_of("The mayor of Shelbyville resigned on Friday.", name="mayor"))
+        assert any("Shelbyville" in question for question in library.suggest())
         library.remove("mayor")
-        assert library.suggest() == bundled.suggest()
+        assert library.suggest() == ()
 
 
 # Models

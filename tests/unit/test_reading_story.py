@@ -189,6 +189,13 @@ def test_normalising_twice_is_normalising_once(line):
     assert normalise(normalise(line)) == normalise(line)
 
 
+@pytest.mark.xfail(reason="bug: composing may set a ring free, which Telegram then drops: U+1EA1 U+030A")
+@pytest.mark.parametrize("line", ["å\u200b\u0323", "Å\u0333\u0323"])
+def test_no_mark_that_telegram_drops_is_left_by_composing(line):
+    assert not set(normalise(line)) & set("\u030a\u0333\u033f")
+    assert normalise(normalise(line)) == normalise(line)
+
+
 @given(stories)
 def test_blocks_are_the_whole_text_and_blank_lines_between_them(story):
     assert "\n\n".join(block.span.of(story.text) for block in story.blocks) == story.text
@@ -231,6 +238,6 @@ def test_names_that_lose_much_of_themselves_still_have_ids_of_their_own():
     assert len({slug(name) for name in names}) == len(names)
 
 
-@given(st.one_of(st.text(st.characters()), lines))
+@given(st.one_of(st.text(st.characters()), st.text("ab7-", min_size=30, max_size=50), lines))
 def test_every_name_gives_an_id_for_buttons_and_links(name):
     assert re.fullmatch(r"[a-z0-9-]{1,40}", slug(name))

@@ -9,7 +9,6 @@ from bot import texts
 from bot.render import LIMIT, Reply, notice, render, render_citation, render_help, render_start, render_story
 from index.answering.citations import cite
 from index.library import bundled_story
-from index.reading.passages import SENTENCE_CHARACTERS
 from index.types import Answer, Reason, Refusal, Span
 from tests.telegram_html import as_kept, parse
 from tests.unit.parts import lines, long_lines, sentence_spans, stories, story_of
@@ -129,21 +128,31 @@ def test_what_comes_nearest_is_left_out_when_it_no_longer_holds():
 # A citation in its place
 
 
+def around(story, span):
+    """The quotations around a cited sentence, each held against the story; the sentence is the bold one."""
+    reply = render_citation(story, span)
+    (message,) = shown(reply)
+    assert [message.of(e) for e in message.entities if e["type"] == "bold"] == [span.of(story.text)]
+    pieces = quoted(reply)
+    paragraphs = [p.of(story.text) for p in story.paragraphs]
+    assert all(any(piece.strip("…").strip() in whole for whole in paragraphs) for piece in pieces)
+    assert any(span.of(story.text) in piece for piece in pieces)
+    return pieces
+
+
 def test_a_cited_sentence_is_marked_among_the_sentences_around_it():
     span = next(s for s in SPANS if s.of(STORY.text).startswith("Trump confirmed Sunday"))
-    (message,) = shown(render_citation(STORY, span))
-    (bold,) = [message.of(e) for e in message.entities if e["type"] == "bold"]
-    (quotation,) = [message.of(e) for e in message.entities if e["type"] == "blockquote"]
-    assert bold == span.of(STORY.text)
-    assert quotation.startswith("He declined further details")
-    assert bold in quotation
-    assert "On Wednesday, during a White House press conference" in quotation
+    above, own, below = around(STORY, span)
+    assert above.startswith("He declined further details")
+    assert own.startswith("Trump confirmed Sunday")
+    assert "On Wednesday, during a White House press conference" in own
+    assert below.startswith("The call occurred")
 
 
 @pytest.mark.parametrize("span", SPANS)
 def test_every_sentence_of_the_bundled_story_can_be_shown_in_its_place(span):
-    (words,) = quoted(render_citation(STORY, span))
-    assert all(paragraph.strip("…").strip() in STORY.text for paragraph in words.split("\n\n"))
+    around(STORY, span)
+    assert quoted(render(answer(STORY, span), {STORY.id: STORY})) == [span.of(STORY.text)]
 
 
 def test_sentences_without_blanks_between_them_are_shown_as_they_stand():
@@ -202,7 +211,7 @@ def test_the_quotations_of_any_answer_equal_the_story_to_the_letter(story, data)
 @given(stories, st.data())
 def test_any_cited_sentence_of_any_story_can_be_shown_in_its_place(story, data):
     span = data.draw(st.sampled_from(sentence_spans(story)))
-    assert len(quoted(render_citation(story, span))) == 1
+    around(story, span)
 
 
 @given(stories, st.integers(0, 2_000))
@@ -223,24 +232,19 @@ def test_any_question_can_be_shown_above_its_answer(story, asked):
     assert quoted(reply) == [sentence_spans(story)[-1].of(story.text)]
 
 
-WIDE = "\U00010400"  # a letter of two UTF-16 units
-
-
-@pytest.mark.parametrize("letter", ["a", "&", "漢"])
-def test_the_longest_sentences_titles_and_sources_fit(letter):
-    story = story_of(*[f"a{letter * 1_798}z"] * 3, title=letter * 400, source=letter * 400, published=letter * 400)
-    for span in story.paragraphs:
+@pytest.mark.parametrize(
+    "letter", ["a", "a ", "&a", "漢", "<a ", "&amp; ", "\U00010400", "\U00010400\U00010400 ", "😀a😀 "]
+)
+def test_the_longest_sentences_titles_and_sources_fit_whatever_their_letters(letter):
+    story = story_of(*[letter * 5_000] * 2, title=letter * 400, source=letter * 400, published=letter * 400)
+    spans = sentence_spans(story)
+    for span in spans:
         shown(render(answer(story, span), {story.id: story}))
-        shown(render_citation(story, span))
-    shown(render(answer(story, *story.paragraphs), {story.id: story}))
-    shown(render(Refusal("x", Reason.NOT_COVERED, cite(story, span, 1), ("Who?",)), {story.id: story}))
+        around(story, span)
+    for three in (spans[:3], spans[-3:]):
+        shown(render(answer(story, *three), {story.id: story}, asked="w" * 1_000))
+    shown(render(Refusal("x", Reason.NOT_COVERED, cite(story, spans[1], 1), ("Who?",)), {story.id: story}))
     shown(render_story(story, 1_000))
-
-
-@pytest.mark.parametrize("make", [lambda s, p: render(answer(s, p), {s.id: s}), render_citation])
-def test_the_longest_sentence_fits_even_in_wide_letters(make):
-    story = story_of(*[WIDE * SENTENCE_CHARACTERS] * 3, title=WIDE * 400, source=WIDE * 400)
-    shown(make(story, story.paragraphs[1]))
 
 
 def test_html_is_made_of_no_marks_but_three():
