@@ -46,12 +46,15 @@ def _model(embedder: Embedder) -> str:
 
 
 def _index(settings: Settings, embedder: Embedder) -> str:
+    if not (settings.verbatim_data / "library.sqlite").exists():
+        return f"none in {settings.verbatim_data} yet; the first start makes it"
     with Library.open(settings.verbatim_data, embedder=embedder) as library:
         library.check()
         library.require_model()
         if library.is_new:
             return "empty; the bundled story is added at the first start"
-        return f"whole, {len(library.story_ids()):,} stories, {library.count_passages():,} passages"
+        stories = len(library.story_ids())
+        return f"whole, {stories:,} {'story' if stories == 1 else 'stories'}, {library.count_passages():,} passages"
 
 
 def _token(settings: Settings) -> str:

@@ -1,5 +1,6 @@
 """The command line. Everything heavy is imported inside the command that needs it: help is instant."""
 
+import io
 import json
 import sys
 import time
@@ -17,13 +18,16 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from index.embedder import Progress
     from index.library import Library
-    from index.types import Answer, Refusal
+    from index.types import Answer, Refusal, Story
 
 
 class _Commands(click.Group):
     """Commands whose errors are one line with the remedy, and exit code 2."""
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a terminal without “ still gets the rest
         try:
             code = super().main(args, *rest, **extra | {"standalone_mode": False})
         except click.exceptions.NoArgsIsHelpError as error:
@@ -103,12 +107,12 @@ def ask(question: str | None, story: Path | None, questions: Path | None, as_jso
         library.embedder.load()
         for row in asked:
             before = time.perf_counter()
-            outcome = library.ask(row["question"], history=row.get("history", ()))
+            outcome, stories = library.answer(row["question"])
             milliseconds = (time.perf_counter() - before) * 1000
             if as_json or questions:
                 click.echo(json.dumps(report(row["id"], outcome, milliseconds), ensure_ascii=False))
             else:
-                _show(library, outcome)
+                _show(outcome, stories)
             unasked = getattr(outcome, "reason", None) in ("not_a_question", "too_long")
     if unasked and question is not None:
         raise SystemExit(2)
@@ -127,6 +131,7 @@ def add(files: tuple[Path, ...]) -> None:
     A file of the same name as a story's takes that story's place.
     """
     from index.library import read_story
+    from index.types import BlockKind
 
     stories = [(file, read_story(file)) for file in files]  # all are read before any is added
     seen: dict[str, Path] = {}
@@ -137,7 +142,10 @@ def add(files: tuple[Path, ...]) -> None:
         for number, (_, story) in enumerate(stories, start=1):
             with _progress(f"Indexing {number}/{len(stories)}") as progress:
                 change = library.add(story, progress=progress, save=number == len(stories))
-            click.echo(f"{change}: {story.id} – {story.title} ({story.words:,} words)")
+            aside = sum(block.kind is not BlockKind.PARAGRAPH for block in story.blocks)
+            click.echo(
+                f"{change}: {story.id} – {story.title} ({_count(story.words, 'word')}; set aside: {_count(aside, 'line')})"
+            )
 
 
 @index.command("list")
@@ -147,7 +155,7 @@ def list_() -> None:
         ids = library.story_ids()
         for story_id in ids:
             story = library.story(story_id)
-            click.echo(f"{story_id}  {story.title}  ({library.count_passages(story_id):,} passages)")
+            click.echo(f"{story_id}  {story.title}  ({_count(library.count_passages(story_id), 'passage')})")
         if not ids:
             click.echo("There is no story yet. verbatim index add FILE adds one.")
 
@@ -239,23 +247,27 @@ def _chat(settings: "Settings", library: "Library") -> None:
     talk(settings, library)
 
 
-def _show(library: "Library", outcome: "Answer | Refusal") -> None:
+def _show(outcome: "Answer | Refusal", stories: "dict[str, Story]") -> None:
     from rich.console import Console
 
     from bot.render import render
     from bot.screen import Screen
 
     screen = Screen(Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
-    for part in render(outcome, library.cited(outcome)).parts:
+    for part in render(outcome, stories).parts:
         screen.show({"text": part})
     for suggestion in getattr(outcome, "suggestions", ()):
         click.echo(f"  {suggestion}")
 
 
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def _read_questions(file: Path) -> list[dict[str, Any]]:
     """The questions of a JSON Lines file; all lines are looked at before the first is asked."""
     try:
-        lines = file.read_text("utf-8").splitlines()
+        lines = file.read_text("utf-8-sig").split("\n")  # other line ends may stand inside a string
     except (OSError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{file} cannot be read: {error}.") from error
     rows = []

@@ -56,5 +56,5 @@ def unknown_token() -> SettingsInvalid:
     """Telegram does not know the token, or no longer."""
     return SettingsInvalid(
         "Telegram does not know this TELEGRAM_BOT_TOKEN.",
-        "Ask @BotFather for the present one (/mybots) and put it into .env.",
+        "Ask @BotFather for the present one (/mybots); with a server of your own, check TELEGRAM_API_BASE_URL too.",
     )

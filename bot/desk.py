@@ -20,12 +20,7 @@ class Desk:
 
     async def ask(self, question: str) -> tuple[Answer | Refusal, dict[str, Story]]:
         """The outcome, and the stories of its citations as they are at this moment."""
-
-        def work() -> tuple[Answer | Refusal, dict[str, Story]]:
-            outcome = self._library.ask(question)
-            return outcome, self._library.cited(outcome)
-
-        return await self._run(work)
+        return await self._run(lambda: self._library.answer(question))
 
     async def suggest(self) -> tuple[str, ...]:
         """Questions that can be asked."""

@@ -22,7 +22,7 @@ from bot import render, texts
 from bot.buttons import read_citation
 from bot.desk import Desk
 from bot.render import Reply
-from index.errors import StoryUnknown
+from index.errors import StoryUnknown, VerbatimError
 from index.types import Reason
 
 logger = logging.getLogger(__name__)
@@ -112,7 +112,11 @@ async def unknown_command(update: Update, context: Context) -> None:
 
 async def report_error(update: object, context: Context) -> None:
     """What a handler raised: logged first, then a plain line for the reader."""
-    logger.error("An update could not be answered.", exc_info=context.error)
+    if isinstance(context.error, VerbatimError):  # it says all that there is to know
+        logger.error("An update could not be answered: %s", context.error)
+        context.bot_data["last_error"] = context.error
+    else:
+        logger.error("An update could not be answered.", exc_info=context.error)
     message = update.effective_message if isinstance(update, Update) else None
     if message is not None:
         with suppress(TelegramError):

@@ -1,8 +1,7 @@
 """Answer | Refusal -> Reply: HTML as Telegram accepts it, and buttons. Pure.
 
-The story's words stand in block quotations of their own, nothing else in them, so that every block
-quotation on the screen equals its place in the story; each is checked here against the story once
-more, and what fails the check is not shown.
+The story's words stand in block quotations of their own, with nothing of ours in them but "…" where they
+are cut. Every statement is checked here against the story once more; what fails the check is not shown.
 """
 
 import re

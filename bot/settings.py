@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import SettingsInvalid
@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     verbatim_data: Path = Path("data")
     verbatim_model: str = Field(default="all-MiniLM-L6-v2", min_length=1)
     verbatim_threads: int = Field(default=1, ge=1, le=64)
-    verbatim_log: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    verbatim_log: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = "INFO"
 
 
 def load_settings() -> Settings:

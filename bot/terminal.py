@@ -6,7 +6,9 @@ conversation is shown.
 
 import asyncio
 import sys
+import threading
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from itertools import count
 
 from rich.console import Console
@@ -54,6 +56,34 @@ async def _chat(settings: Settings, desk: Desk, console: Console) -> None:
             for line in ("/start", "1", "1", _STRANGE):
                 console.print(Text(f"> {line}", "bold cyan"))
                 await _say(line, app, transport, screen, next(numbers))
+    if (error := app.bot_data.get("last_error")) is not None:
+        raise error
+
+
+async def _typed(prompt: str) -> str:
+    """One line of standard input, read in a thread that nobody waits for: Ctrl-C ends at once."""
+    loop = asyncio.get_running_loop()
+    line: asyncio.Future[str] = loop.create_future()
+
+    def read() -> None:
+        try:
+            typed, error = input(prompt), None
+        except BaseException as raised:
+            typed, error = "", raised if isinstance(raised, Exception) else EOFError()
+        with suppress(RuntimeError):  # the conversation is over
+            loop.call_soon_threadsafe(_settle, line, typed, error)
+
+    threading.Thread(target=read, name="standard input", daemon=True).start()
+    return await line
+
+
+def _settle(line: asyncio.Future[str], typed: str, error: Exception | None) -> None:
+    if line.done():
+        return
+    if error is None:
+        line.set_result(typed)
+    else:
+        line.set_exception(error)
 
 
 def _is_typed() -> bool:
@@ -66,8 +96,8 @@ async def _lines(console: Console) -> AsyncIterator[str]:
     asking = _is_typed()
     while True:
         try:
-            line = await asyncio.to_thread(input, "> " if asking else "")
-        except (EOFError, KeyboardInterrupt, RuntimeError):  # RuntimeError: there is no standard input
+            line = await _typed("> " if asking else "")
+        except (EOFError, RuntimeError):  # RuntimeError: there is no standard input
             if asking:
                 console.print()
             return

@@ -25,7 +25,6 @@ REFUSALS = {
     Reason.TOO_LONG: "That is too long for a question. Please ask in a sentence or two.",
     Reason.NO_STORIES: "There is no story here yet. Whoever runs this bot can add one.",
 }
-NOT_COVERED_BY_SEVERAL = "None of the stories here says."
 NEAREST = "The nearest it comes:"
 SUGGESTIONS = "It does answer these:"
 
@@ -37,8 +36,6 @@ QUESTION_GONE = "This button is too old. Please write the question."
 FAILED = "Something went wrong on my side, and I could not answer. Please try again."
 UNNAMED_SOURCE = "source not named"
 
-SHOW_STORY = "In “{title}”:"
-
 
 def length(words: int) -> str:
     """How long a story is, for people: at 230 words a minute."""
@@ -47,5 +44,5 @@ def length(words: int) -> str:
 
 
 def more_stories(count: int) -> str:
-    """What follows a list that shows only its newest stories."""
+    """What follows the newest story where there are others."""
     return f"… and {count:,} more." if count != 1 else "… and one more."

@@ -1,6 +1,7 @@
 """How the library's SQLite file is opened, and how its faults are worded."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -26,7 +27,7 @@ def connect(path: Path | None) -> sqlite3.Connection:
             path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False, timeout=10)
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _switch_to_wal(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             _prepare(connection, path)
@@ -34,6 +35,20 @@ def connect(path: Path | None) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer not wait for each other; the switch itself doesn't wait as other steps do."""
+    for _ in range(100):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _prepare(connection: sqlite3.Connection, path: Path | None) -> None:
@@ -88,6 +103,10 @@ def worded_faults(path: Path | None) -> Iterator[None]:
         raise _worded(error, path) from error
     except UnicodeDecodeError as error:  # SQLite's own message quotes the damage
         raise damaged(path, "its content cannot be read") from error
+    except (FileExistsError, NotADirectoryError) as error:
+        raise StoreUnwritable(
+            f"{error.filename} is a file where a folder is needed.", "Name a folder with VERBATIM_DATA."
+        ) from error
     except OSError as error:
         raise StoreUnwritable(
             f"The folder {path.parent if path else '.'} cannot be written ({error.strerror or error}).",

@@ -7,10 +7,11 @@ its files are checked against their published digests before they are loaded.
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,17 +151,24 @@ class Embedder:
 
 def _load(source: str) -> "SentenceTransformer":
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from huggingface_hub import HfApi
+    from huggingface_hub.utils import logging as hub_logging
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
     logging.disable_progress_bar()
-    options: dict[str, Any] = {"local_files_only": True} if Path(source).is_dir() else {}
+    hub_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     try:
-        return SentenceTransformer(source, device="cpu", **options)
+        with suppress(OSError, ValueError):  # what is here already needs no network
+            return SentenceTransformer(source, device="cpu", local_files_only=True)
+        if not Path(source).is_dir():
+            HfApi().model_info(source, timeout=10)  # one quick look, instead of minutes of tries
+        return SentenceTransformer(source, device="cpu")
     except Exception as error:  # the libraries below raise whatever they like for a model they can't load
         raise ModelUnavailable(
             f"The model {source!r} cannot be loaded ({type(error).__name__}).",
-            "Set VERBATIM_MODEL to a sentence-transformers model or its folder, or leave it out.",
+            "Set VERBATIM_MODEL to a sentence-transformers model or its folder, or leave it out; "
+            "a model that is not here yet needs the network once.",
         ) from error
 
 

@@ -19,7 +19,6 @@ from index.answering.reranker import rerank
 from index.answering.retriever import retrieve
 from index.answering.suggestions import suggest
 from index.embedder import Embedder, Progress
-from index.errors import ModelMismatch
 from index.reading.passages import split_passages
 from index.reading.story import read_story
 from index.rows import Embedded
@@ -134,7 +133,10 @@ class Library:
         `history` are the reader's earlier questions, oldest first; each question is still taken on
         its own. Raises `StoryUnknown`, `ModelMismatch`, `StoreError`.
         """
-        asked = understand(question)
+        with self.store.snapshot():
+            return self._answer(understand(question), story_id)
+
+    def _answer(self, asked: Question, story_id: str | None) -> Answer | Refusal:
         if story_id is not None:
             self.store.story(story_id)  # raises where there is none
         elif self.store.is_empty:
@@ -144,11 +146,13 @@ class Library:
             return replace(outcome, suggestions=self.suggest(story_id))
         return outcome
 
-    def cited(self, outcome: Answer | Refusal) -> dict[str, Story]:
-        """The stories that an outcome cites, by id, as they are now."""
-        statements = outcome.statements if isinstance(outcome, Answer) else filter(None, (outcome.nearest,))
-        ids = {statement.citation.story_id for statement in statements}
-        return {story_id: self.store.story(story_id) for story_id in ids & set(self.store.story_ids())}
+    def answer(self, question: str, story_id: str | None = None) -> tuple[Answer | Refusal, dict[str, Story]]:
+        """What `ask` gives, with the stories that it cites, by id, in the same state of the library."""
+        with self.store.snapshot():
+            outcome = self.ask(question, story_id)
+            statements = outcome.statements if isinstance(outcome, Answer) else filter(None, (outcome.nearest,))
+            ids = {statement.citation.story_id for statement in statements}
+            return outcome, {id_: self.store.story(id_) for id_ in ids}
 
     def suggest(self, story_id: str | None = None, k: int = SUGGESTIONS) -> tuple[str, ...]:
         """Up to `k` questions that the story (without an id: the newest stories in turn) does answer."""
@@ -159,12 +163,7 @@ class Library:
 
     def require_model(self) -> None:
         """Raise `ModelMismatch` unless the index, if there is one, was made with the present model."""
-        made_with = self.store.model
-        if made_with not in (None, self.embedder.fingerprint):
-            raise ModelMismatch(
-                f"The index was made with the model {made_with}, not with {self.embedder.fingerprint}.",
-                "Make it again with: verbatim index rebuild; or set VERBATIM_MODEL back.",
-            )
+        self.store.require_model(self.embedder.fingerprint)
 
     def _search(self, question: Question, story_id: str | None) -> Answer | Refusal:
         self.require_model()

@@ -9,6 +9,7 @@ import json
 import logging
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.database import connect, damaged, readable, transaction, worded_faults
-from index.errors import StoryUnknown
+from index.errors import ModelMismatch, StoryUnknown
 from index.rows import (
     STORY_COLUMNS,
     Embedded,
@@ -62,6 +63,29 @@ class Store:
         for story_id, digest in list(self._rows("SELECT id, digest FROM stories")):
             if story_digest(self.story(story_id)) != digest:
                 raise damaged(self.path, f"the story {story_id} is not as it was added")
+        if len(self._current_vectors()) != self.count_passages():
+            raise damaged(self.path, "there are passages without a vector")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside belongs to one state of the library, whatever others write meanwhile."""
+        if self._db.in_transaction:
+            yield
+            return
+        with worded_faults(self.path):
+            self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.execute("ROLLBACK")
+
+    def require_model(self, fingerprint: str) -> None:
+        """Raise `ModelMismatch` unless the vectors, if there are any, are those of this model."""
+        if self.model not in (None, fingerprint):
+            raise ModelMismatch(
+                f"The index was made with the model {self.model}, not with {fingerprint}.",
+                "Make it again with: verbatim index rebuild; or set VERBATIM_MODEL back.",
+            )
 
     # What is in it
 
@@ -138,6 +162,7 @@ class Store:
     def add(self, story: Story, passages: Sequence[Embedded], model: str) -> Change:
         """Put a story in, in the place of an older one of the same id; all of it or nothing."""
         with worded_faults(self.path), transaction(self._db):
+            self.require_model(model)  # again: another process may have been faster
             before, old = self.generation, self._ids(story.id)
             change = self._insert(story, passages)
             after, new = self._advance(model), self._ids(story.id)

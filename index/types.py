@@ -44,7 +44,7 @@ class Story:
     """A news story, normalised once; every offset elsewhere is into `text`.
 
     `id` is made of lower-case ASCII letters, digits and hyphens, at most 40, so that it fits into a
-    button and a start link. `questions` are the sample questions that its editors gave, if any.
+    button. `questions` are the sample questions that its editors gave, if any.
     """
 
     id: str
@@ -83,15 +83,6 @@ class Passage:
     ordinal: int
     span: Span
     sentences: tuple[Sentence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage that a question retrieved; a higher score is better, rank counts from 0."""
-
-    passage: Passage
-    score: float
-    rank: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ codes (measured: at 100,000 passages .978 of the exact ten, at 0.3 ms instead of
 import hashlib
 import logging
 import os
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -145,7 +146,9 @@ class VectorFile:
             partial.replace(file)
         finally:
             partial.unlink(missing_ok=True)
-        for other in self.folder.glob("passages-*"):
+        # Also what a killed process left half-written; another's that is still being written is younger.
+        left = (p for p in self.folder.glob("passages-*.partial") if p.stat().st_mtime < time.time() - 3_600)
+        for other in (*self.folder.glob("passages-*.faiss"), *left):
             if other != file:
                 other.unlink(missing_ok=True)
 

@@ -25,15 +25,19 @@ _INTERCEPT, _COSINE, _COVERAGE = -12.2, 24.8, 9.74
 
 
 def compose(question: Question, ranked: list[Ranked], store: Store) -> Answer | Refusal:
-    """The best sentences in the story's own words, or a refusal where none carries the question."""
+    """The best sentences in the story's own words, or a refusal where none carries the question.
+
+    A sentence that itself asks (a headline, an interviewer) is no answer.
+    """
+    stories = {story_id: store.story(story_id) for story_id in {r.story_id for r in ranked}}
+    ranked = [r for r in ranked if not r.sentence.span.of(stories[r.story_id].text).endswith("?")]
     confidence = _confidence(question, ranked, store)
     if not ranked or confidence < THRESHOLD:
-        nearest = cite(store.story(ranked[0].story_id), ranked[0].sentence.span, 1) if ranked else None
+        nearest = cite(stories[ranked[0].story_id], ranked[0].sentence.span, 1) if ranked else None
         return Refusal(
             question.text, Reason.NOT_COVERED, nearest if confidence >= NEAR else None, confidence=confidence
         )
     best = [r for r in ranked[:STATEMENTS] if r.relevance >= ranked[0].relevance - MARGIN]
-    stories = {r.story_id: store.story(r.story_id) for r in best}
     statements = tuple(cite(stories[r.story_id], r.sentence.span, n) for n, r in enumerate(best, start=1))
     return Answer(question.text, statements, confidence)
 

@@ -6,12 +6,9 @@ Dense hits know meaning, lexical ones know names and numbers; each finds what th
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from index.answering.question import Question
 from index.rows import IndexedPassage, Vectors
 from index.store import Store
-from index.types import Hit
 
 CANDIDATES = 48
 """Passages that each of the two searches may bring."""
@@ -21,12 +18,8 @@ _RANK_OFFSET = 60  # of reciprocal rank fusion, as its authors chose it (Cormack
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Retrieved:
-    """The hits, best first, with what the reranker needs of them.
+    """The passages, best first, and the BM25 score of each sentence that was hit, by its id."""
 
-    `passages[i]` belongs to `hits[i]`; `lexical` gives the BM25 score by sentence id.
-    """
-
-    hits: tuple[Hit, ...]
     passages: tuple[IndexedPassage, ...]
     lexical: dict[int, float]
 
@@ -45,5 +38,4 @@ def retrieve(question: Question, vector: Vectors, store: Store, story_id: str | 
         for rank, passage in enumerate(ranking):
             fused[passage] = fused.get(passage, 0.0) + 1 / (_RANK_OFFSET + rank + 1)
     passages = store.passages(sorted(fused, key=lambda id_: (-fused[id_], id_)))
-    hits = tuple(Hit(p.passage, float(np.float32(fused[p.id])), rank) for rank, p in enumerate(passages))
-    return Retrieved(hits, tuple(passages), {sentence: score for _, sentence, score in found})
+    return Retrieved(tuple(passages), {sentence: score for _, sentence, score in found})

@@ -56,7 +56,8 @@ def _names(text: str) -> Iterator[str]:
             run.append(bare)
             if bare == token:
                 continue
-        if run and len("".join(run)) > 2:
-            yield " ".join(run)
+        name = " ".join(run)
+        if len(name) > 2 and not (len(run) > 1 and name.isupper()):  # a headline in capitals is no name
+            yield name
         run = []
         starts = not token[:1].isalpha() and token not in ",-–()"

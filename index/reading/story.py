@@ -112,8 +112,10 @@ def compose_story(draft: Draft, *, name: str, story_id: str | None = None) -> St
 
 def normalise(line: str) -> str:
     """One line in composed Unicode (NFC), with single plain blanks and without invisible marks."""
-    composed = unicodedata.normalize("NFC", line)  # first: some marks are invisible only where they stand alone
-    return _BLANKS.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", composed))).strip()
+    words = unicodedata.normalize("NFC", line)  # first: some marks are invisible only where they stand alone
+    while (visible := unicodedata.normalize("NFC", _INVISIBLE.sub("", words))) != words:
+        words = visible  # composing may have set another one free
+    return _BLANKS.sub(" ", words).strip()
 
 
 def slug(name: str) -> str:

@@ -40,24 +40,20 @@ def words(rank):
     return rank.sentence.span.of(CALL.text)
 
 
-def test_hits_come_best_first_with_their_ranks(filled):
+def test_passages_come_best_first(filled):
     _, _, retrieved = found(filled, "Nobody answered the telephone?")
     assert retrieved.passages[0].passage.span.of(CALL.text).startswith("Nobody")
-    assert [hit.rank for hit in retrieved.hits] == list(range(len(retrieved.hits)))
-    scores = [hit.score for hit in retrieved.hits]
-    assert scores == sorted(scores, reverse=True)
-    assert [hit.passage for hit in retrieved.hits] == [indexed.passage for indexed in retrieved.passages]
 
 
 def test_a_passage_that_both_searches_find_stands_above_one_that_one_finds(filled):
     _, _, retrieved = found(filled, "telephone")
     assert retrieved.passages[0].passage.ordinal == 1
-    assert len({hit.passage for hit in retrieved.hits}) == len(retrieved.hits) == 4
+    assert len({indexed.id for indexed in retrieved.passages}) == len(retrieved.passages) == 4
 
 
-def test_hits_keep_to_the_story_that_was_asked(filled):
+def test_passages_keep_to_the_story_that_was_asked(filled):
     _, _, retrieved = found(filled, "oil", "rain")
-    assert {hit.passage.story_id for hit in retrieved.hits} == {"rain"}
+    assert {indexed.passage.story_id for indexed in retrieved.passages} == {"rain"}
 
 
 def test_the_sentence_with_the_questions_words_comes_first(filled):
@@ -73,7 +69,7 @@ def test_a_sentences_neighbours_lift_it(filled):
 
 
 def test_without_hits_there_is_nothing_to_rank(library):
-    assert rerank(np.ones(64, np.float32), Retrieved((), (), {})) == []
+    assert rerank(np.ones(64, np.float32), Retrieved((), {})) == []
 
 
 def test_an_answer_has_at_most_three_statements_none_far_below_the_best(filled):

@@ -30,14 +30,15 @@ def test_on_a_fresh_machine_all_is_well(at_home):
         ("token", True),
     ]
     assert "384 dimensions" in found["model"].detail
-    assert "empty" in found["index"].detail
+    assert "the first start makes it" in found["index"].detail
+    assert not (at_home / "data").exists()
     assert "@BotFather" in found["token"].detail
 
 
 def test_a_filled_index_is_counted(at_home, embedder):
     with Library.open(at_home / "data", embedder=embedder) as library:
         library.add(bundled_story())
-    assert checked()["index"].detail == "whole, 1 stories, 11 passages"
+    assert checked()["index"].detail == "whole, 1 story, 11 passages"
 
 
 def test_a_wrong_setting_is_the_only_thing_said(at_home, monkeypatch):

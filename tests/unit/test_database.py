@@ -106,7 +106,6 @@ def test_a_read_only_library_is_named(tmp_path):
     connection.close()
 
 
-@pytest.mark.xfail(reason="bug: the switch to WAL does not wait, so of two first starts at once one may fail")
 def test_a_first_start_waits_for_another_ones_first_start(tmp_path):
     other = sqlite3.connect(tmp_path / "library.sqlite", isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")

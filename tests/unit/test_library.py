@@ -182,7 +182,6 @@ def test_another_processs_change_is_noticed(library):
     assert passage.passage.story_id == "snow"
 
 
-@pytest.mark.xfail(reason="bug: a question reads several states: old spans, new text")
 def test_a_story_that_is_replaced_while_it_is_asked_is_never_quoted_in_pieces(library, monkeypatch):
     library.add(CALL)
     shorter = story_of("The president called on Monday at noon, and he spoke.", name="call")

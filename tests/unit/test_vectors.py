@@ -112,7 +112,9 @@ def test_a_saved_index_is_read_back_as_it_was(kept):
 
 
 def test_saving_leaves_one_file_and_no_pieces(kept):
-    (kept.folder / "passages-old-0000.77.partial").write_bytes(b"left behind by a kill")
+    partial = kept.folder / "passages-old-0000.77.partial"
+    partial.write_bytes(b"left behind by a kill")
+    os.utime(partial, (0, 0))
     kept.save(built(VECTORS[:5]), "two")
     assert path_of(kept).name.startswith("passages-two-")
     assert kept.load("two") is not None
