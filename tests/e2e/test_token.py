@@ -11,7 +11,7 @@ from tests.e2e.conftest import Processes, ran
 
 UNKNOWN = (
     "verbatim: Telegram does not know this TELEGRAM_BOT_TOKEN. "
-    "Ask @BotFather for the present one (/mybots) and put it into .env."
+    "Ask @BotFather for the present one (/mybots); with a server of your own, check TELEGRAM_API_BASE_URL too."
 )
 
 
