@@ -143,9 +143,8 @@ def add(files: tuple[Path, ...]) -> None:
             with _progress(f"Indexing {number}/{len(stories)}") as progress:
                 change = library.add(story, progress=progress, save=number == len(stories))
             aside = sum(block.kind is not BlockKind.PARAGRAPH for block in story.blocks)
-            click.echo(
-                f"{change}: {story.id} – {story.title} ({_count(story.words, 'word')}; set aside: {_count(aside, 'line')})"
-            )
+            counts = f"{_count(story.words, 'word')}; set aside: {_count(aside, 'line')}"
+            click.echo(f"{change}: {story.id} – {story.title} ({counts})")
 
 
 @index.command("list")
