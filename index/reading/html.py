@@ -48,6 +48,8 @@ def _own_words(element: Any) -> Iterator[str]:
     for child in element:
         if child.tag == "lb":
             yield " "
-        elif child.tag not in (*_BLOCKS, "list"):
+        elif child.tag in (*_BLOCKS, "list"):
+            yield " "  # what stands before and behind it are words apart
+        else:
             yield from _own_words(child)
         yield child.tail or ""

@@ -5,6 +5,7 @@ After this no text is changed any more, so that every offset stays true.
 
 import hashlib
 import re
+import stat
 import unicodedata
 from pathlib import Path
 
@@ -30,6 +31,7 @@ _HTML = re.compile(r"<(?:!doctype html|html)\b", re.IGNORECASE)
 _BEFORE_HTML = re.compile(r"\s+|<\?xml[^>]*>|<!--.*?-->", re.DOTALL)
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _LATIN_1 = ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii")  # browsers read them as Windows-1252
+_OTHER_FORMATS = (b"%PDF", b"{\\rtf", b"PK\x03\x04")  # the last is a zip file's: Word, OpenDocument, EPUB
 _BREAK = re.compile(r"[\n\v\f\r\x85\u2028\u2029]+")
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u202f]+")
 # Invisible marks that Telegram drops or that would turn a line around, so that shown and stored text
@@ -44,13 +46,16 @@ def read_story(path: str | Path, *, story_id: str | None = None) -> Story:
     """The story in a file: plain text, Markdown with front matter, or a saved HTML page.
 
     The id is `story_id`, or made from the file's name. Raises `StoryUnreadable` for a file that is
-    missing, too large or not text, and `StoryEmpty` for one without a sentence.
+    missing, no regular file, too large or not text, and `StoryEmpty` for one without a sentence.
     """
     path = Path(path)
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        # Before it is opened: to open a named pipe is to wait for a writer, and a device may have no end.
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            raise StoryUnreadable(f"{path} is not a file.", "Save the story as a .txt, .md or .html file.")
         with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)  # a device has no size, and no end
+            data = stream.read(MAX_BYTES + 1)  # files of /proc have no size
     except FileNotFoundError as error:
         raise StoryUnreadable(f"There is no file {path}.", "Check the name.") from error
     except IsADirectoryError as error:
@@ -60,7 +65,7 @@ def read_story(path: str | Path, *, story_id: str | None = None) -> Story:
         raise StoryUnreadable(f"{path} cannot be read: {reason}.", "Check its permissions.") from error
     if len(data) > MAX_BYTES:
         raise StoryUnreadable(
-            f"{path} has {max(size, len(data)) / 1e6:.0f} MB; a story may have {MAX_BYTES / 1e6:.0f}.",
+            f"{path} has {max(status.st_size, len(data)) / 1e6:.0f} MB; a story may have {MAX_BYTES / 1e6:.0f}.",
             "Cut it into several stories.",
         )
     text = _decode(data, path)
@@ -136,8 +141,8 @@ def _decode(data: bytes, path: Path) -> str:
     """The file's text: UTF-8, UTF-16 with its mark, or what an HTML page declares."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
-    elif b"\x00" in data:
-        raise StoryUnreadable(f"{path} is not a text file.", "Add a .txt, .md or .html file.")
+    elif b"\x00" in data or data.startswith(_OTHER_FORMATS):
+        raise StoryUnreadable(f"{path} is not a text file.", "Save the story as a .txt, .md or .html file.")
     else:
         declared = _CHARSET.search(data[:4096])
         encoding = declared.group(1).decode().lower() if declared else "utf-8-sig"

@@ -99,7 +99,9 @@ def test_headings_and_furniture_alone_are_no_story(tmp_path, content):
     refused(written(tmp_path, content, "a.md"), StoryEmpty)
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7\n\x00\x01\x02", b"\x7fELF\x02\x01\x01\x00", bytes(range(256))])
+@pytest.mark.parametrize(
+    "content", [b"%PDF-1.7\nplain", b"{\\rtf1 One.}", b"PK\x03\x04word", b"\x7fELF\x02\x01\x01\x00", bytes(range(256))]
+)
 def test_a_binary_file_is_not_text(tmp_path, content):
     assert "not a text file" in refused(written(tmp_path, content)).message
 
@@ -140,7 +142,16 @@ def test_a_page_that_declares_the_undefined_encoding_is_refused(tmp_path):
     refused(written(tmp_path, b"<html><head><meta charset=undefined></head><body>caf\xe9", "a.html"))
 
 
-def test_no_more_than_the_limit_is_read_of_a_file_without_a_size():
+def test_a_named_pipe_is_refused_without_waiting_for_its_writer(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert "is not a file" in refused(tmp_path / "pipe.txt").message
+
+
+def test_a_device_is_refused_unread():
+    assert "is not a file" in refused("/dev/zero").message
+
+
+def test_a_device_without_an_end_takes_no_memory():
     code = (
         "import resource; resource.setrlimit(resource.RLIMIT_AS, (300 << 20,) * 2)\n"
         "from index.reading.story import read_story; from index.errors import StoryUnreadable\n"
