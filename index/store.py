@@ -6,7 +6,6 @@ again from SQLite whenever it is missing, stale or broken. One thread at a time.
 """
 
 import json
-import logging
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from index.database import connect, damaged, readable, transaction, worded_faults
 from index.errors import ModelMismatch, StoryUnknown
+from index.kept import KeptVectors
 from index.rows import (
     STORY_COLUMNS,
     Embedded,
@@ -33,9 +33,7 @@ from index.rows import (
 from index.types import Change, Passage, Sentence, Span, Story
 
 if TYPE_CHECKING:
-    from index.vectors import VectorFile, VectorIndex
-
-logger = logging.getLogger(__name__)
+    from index.vectors import VectorIndex
 
 _BATCH = 4_096  # vectors read at once while the FAISS index is made again
 
@@ -46,10 +44,7 @@ class Store:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
         self._db = connect(path)
-        self._vectors: VectorIndex | None = None
-        self._followed: str | None = None  # the generation that self._vectors belongs to
-        self._saved: str | None = None  # the generation that the file is known to belong to
-        self._outdated = False  # whether a change of ours left the file behind
+        self._kept = KeptVectors(path.parent if path else None, self._made_vectors)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -166,8 +161,7 @@ class Store:
             before, old = self.generation, self._ids(story.id)
             change = self._insert(story, passages)
             after, new = self._advance(model), self._ids(story.id)
-        self._outdated = True
-        self._follow(before, after, old, new, [embedded.vector for embedded in passages])
+        self._kept.changed(before, after, old, new, [embedded.vector for embedded in passages])
         return change
 
     def remove(self, story_id: str) -> None:
@@ -178,8 +172,7 @@ class Store:
                 raise _unknown(story_id)
             after = self._advance(self.model)
             self._db.execute("DELETE FROM meta WHERE key = 'model' AND NOT EXISTS (SELECT * FROM stories)")
-        self._outdated = True
-        self._follow(before, after, old, range(0), [])
+        self._kept.changed(before, after, old)
 
     def replace_all(self, stories: Iterable[tuple[Story, Sequence[Embedded]]], model: str) -> None:
         """Put these stories in anew, with vectors of `model`: all of it or nothing."""
@@ -187,7 +180,7 @@ class Store:
             for story, passages in stories:
                 self._insert(story, passages)
             self._advance(model)
-        self._outdated = True
+        self._kept.changed()
 
     def _insert(self, story: Story, passages: Sequence[Embedded]) -> Change:
         position = self._delete(story.id)
@@ -277,37 +270,11 @@ class Store:
     # The FAISS index
 
     def save_vectors(self) -> None:
-        """Keep the FAISS index for the next start, if it changed since it was kept last.
-
-        A full disk is no loss here: the index is made again when it is needed.
-        """
-        if self.path is None or self.generation in (None, self._saved):
-            return
-        index, generation = self._current_vectors(), self._followed
-        if generation is None or generation == self._saved:
-            return
-        try:
-            self._vector_file().save(index, generation)
-            self._saved, self._outdated = generation, False
-        except OSError as error:
-            logger.warning("The FAISS index could not be saved (%s); it is rebuilt when needed.", error.strerror)
+        """Keep the FAISS index for the next start, if it changed since it was kept last."""
+        self._kept.save(self.generation)
 
     def _current_vectors(self) -> "VectorIndex":
-        """The vectors of the present generation: those at hand, those in the file, or made again."""
-        generation = self.generation
-        if self._vectors is None or self._followed != generation:
-            look = self.path is not None and generation is not None and not self._outdated
-            kept = self._vector_file().load(str(generation)) if look else None
-            self._saved = generation if kept else None
-            self._vectors, self._followed = kept or self._made_vectors(), generation
-            self.save_vectors()
-        return self._vectors
-
-    def _vector_file(self) -> "VectorFile":
-        from index.vectors import VectorFile
-
-        assert self.path is not None
-        return VectorFile(self.path.parent)
+        return self._kept.current(self.generation)
 
     def _made_vectors(self) -> "VectorIndex":
         from index.vectors import VectorIndex
@@ -325,21 +292,6 @@ class Store:
             with readable(self.path):
                 vectors = np.stack([read_vector(r[1]) for r in rows])
             yield np.array([r[0] for r in rows], dtype=np.int64), vectors
-
-    def _follow(self, before: str | None, after: str, old: range, new: range, vectors: Sequence[Vectors]) -> None:
-        """Let the vectors at hand follow a change where they can; else they are loaded or made later."""
-        from index.vectors import FLAT_LIMIT
-
-        index = self._vectors
-        if index is None or self._followed != before or not len(index):
-            return
-        if index.exact and len(index) + len(new) > FLAT_LIMIT:
-            return
-        if old and not index.remove(np.array(old, dtype=np.int64)):
-            return
-        if new:
-            index.add(np.array(new, dtype=np.int64), np.stack(vectors))
-        self._followed = after
 
     # SQLite
 

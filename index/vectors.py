@@ -5,19 +5,12 @@ stale or broken. Up to `FLAT_LIMIT` passages the search is exact; above, an HNSW
 codes (measured: at 100,000 passages .978 of the exact ten, at 0.3 ms instead of 10).
 """
 
-import hashlib
-import logging
-import os
-import time
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
-
-logger = logging.getLogger(__name__)
 
 FLAT_LIMIT = 100_000
 """Passages up to which the search is exact."""
@@ -108,50 +101,3 @@ class VectorIndex:
         scores, ids = self._index.search(vector[None, :], min(k, len(self)), params=parameters)
         # FAISS pads with id -1 where it has fewer than k.
         return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
-
-
-class VectorFile:
-    """Where an index is kept between two starts.
-
-    The file's name says which state of the library it belongs to and what its content must be:
-    `passages-<generation>-<digest>.faiss`. So it is swapped in one step, and no other file, whole or
-    not, is ever taken for it.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def load(self, generation: str) -> VectorIndex | None:
-        """The index saved for this generation, or None, with a notice saying why."""
-        kept = sorted(self.folder.glob("passages-*.faiss"))
-        ours = [file for file in kept if file.stem.split("-")[1] == generation]
-        for file in ours:
-            with suppress(OSError):  # another process may swap it at this moment
-                if file.stem.endswith(f"-{_digest(file.read_bytes())}") and (index := VectorIndex.read(file)):
-                    return index
-        reason = "damaged" if ours else "behind the library" if kept else "missing"
-        logger.warning("The FAISS index in %s is %s: rebuilding it from the library.", self.folder, reason)
-        return None
-
-    def save(self, index: VectorIndex, generation: str) -> None:
-        """Keep this index in place of the older ones. Raises `OSError` when it cannot be written."""
-        content = index.to_bytes()
-        file = self.folder / f"passages-{generation}-{_digest(content)}.faiss"
-        partial = file.with_suffix(f".{os.getpid()}.partial")
-        try:
-            with partial.open("wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            partial.replace(file)
-        finally:
-            partial.unlink(missing_ok=True)
-        # Also what a killed process left half-written; another's that is still being written is younger.
-        left = (p for p in self.folder.glob("passages-*.partial") if p.stat().st_mtime < time.time() - 3_600)
-        for other in (*self.folder.glob("passages-*.faiss"), *left):
-            if other != file:
-                other.unlink(missing_ok=True)
-
-
-def _digest(content: bytes | memoryview) -> str:
-    return hashlib.sha256(content).hexdigest()[:16]

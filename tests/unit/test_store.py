@@ -166,7 +166,7 @@ def test_exact_and_graph_give_the_same_within_one_story(store, request):
     put(store, CALL, RAIN)
     exact = [store.nearest(WORDS.embed_query(q), 5, "call") for q in ("president", "telephone", "sun")]
     request.getfixturevalue("graph")
-    store._vectors, store._outdated = None, True
+    store._kept._index, store._kept._outdated = None, True
     graph = [store.nearest(WORDS.embed_query(q), 5, "call") for q in ("president", "telephone", "sun")]
     assert not store._current_vectors().exact
     for one, other in zip(exact, graph, strict=True):
@@ -281,7 +281,7 @@ def test_a_faiss_file_that_cannot_be_saved_is_no_loss(path, monkeypatch, caplog)
         raise OSError(28, "No space left on device")
 
     faiss_file(path).unlink()
-    monkeypatch.setattr("index.vectors.VectorFile.save", full)
+    monkeypatch.setattr("index.kept.VectorFile.save", full)
     store = reopened(path)
     assert ask(store, "Then came the sun.")[0] == ("rain", 1)
     assert "could not be saved (No space left on device)" in caplog.text

@@ -5,7 +5,8 @@ import faiss
 import numpy as np
 import pytest
 
-from index.vectors import VectorFile, VectorIndex, _digest
+from index.kept import VectorFile, _digest
+from index.vectors import VectorIndex
 
 DIMENSIONS = 32
 
