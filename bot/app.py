@@ -57,11 +57,14 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
             CommandHandler("start", handlers.start, NEW),
             CommandHandler("help", handlers.help_, NEW),
             CommandHandler("story", handlers.story, NEW),
+            CommandHandler("quotes", handlers.quotes, NEW),
             MessageHandler(PRIVATE & filters.COMMAND, handlers.unknown_command),
             MessageHandler(PRIVATE & filters.TEXT, handlers.question),
             MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, handlers.not_text),
             CallbackQueryHandler(handlers.press_citation, buttons.CITATION),
             CallbackQueryHandler(handlers.press_question, buttons.QUESTION),
+            CallbackQueryHandler(handlers.press_speaker, buttons.SPEAKER),
+            CallbackQueryHandler(handlers.press_page, buttons.PAGE),
             CallbackQueryHandler(handlers.press_unknown),
         ]
     )

@@ -2,7 +2,7 @@
 
 A citation's button names its place in the story and a digest of the words there; when the story has
 been replaced since, the digest tells. A question's button names the question by its digest; the
-question itself is the button's label.
+question itself is the button's label. Only the pages of a long answer need memory: of the question.
 """
 
 import hashlib
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from index.types import Citation, Span, Story
 
 CITATION = re.compile(r"^c:([a-z0-9-]{1,40}):(\d{1,8})-(\d{1,8}):([0-9a-f]{4})$")
+SPEAKER = re.compile(r"^s:([a-z0-9-]{1,40}):([0-9a-f]{8})$")
+PAGE = re.compile(r"^p:(\d{1,12}):(\d{1,6})$")
 QUESTION = re.compile(r"^q:([0-9a-f]{16})$")
 
 
@@ -41,6 +43,35 @@ def read_citation(data: str) -> Place | None:
     if match is None or int(match[2]) >= int(match[3]):
         return None
     return Place(match[1], Span(int(match[2]), int(match[3])), match[4])
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a long answer goes on: `memo` is the number under which its question is remembered."""
+
+    memo: int
+    offset: int
+
+
+def page_data(page: Page) -> str:
+    """The data of the button to a page."""
+    return f"p:{page.memo}:{page.offset}"
+
+
+def read_page(data: str) -> Page | None:
+    """The page that a button leads to; None when the data is not one."""
+    match = PAGE.match(data)
+    return Page(int(match[1]), int(match[2])) if match else None
+
+
+def speaker_data(story_id: str, name: str) -> str:
+    """The data of a speaker's button: the story, and the name by its digest."""
+    return f"s:{story_id}:{_digest(name, 8)}"
+
+
+def is_speaker(data: str, name: str) -> bool:
+    """Whether a speaker's button means this name."""
+    return data.endswith(f":{_digest(name, 8)}")
 
 
 def question_data(question: str) -> str:

@@ -189,6 +189,30 @@ def rebuild() -> None:
 
 
 @main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each quotation.")
+def quotes(file: Path, as_json: bool) -> None:
+    """Show who says what in the story of a FILE: speaker, kind, cue and words."""
+    from bot.report import quote_as_json
+    from index.library import extract_quotes, read_story
+
+    story = read_story(file)
+    rows = [quote_as_json(quote, story) for quote in extract_quotes(story)]
+    if as_json:
+        for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("Speaker", "Kind", "Cue", "Words", title=Text(story.title), show_lines=True)
+    for row in rows:
+        table.add_row(*(Text(row[column] or "-") for column in ("speaker", "kind", "cue", "text")))
+    Console().print(table if rows else "Nobody is quoted in this story.")
+
+
+@main.command()
 def check() -> None:
     """Look at settings, model, index and token, and say what to mend."""
     from bot.checks import run_checks

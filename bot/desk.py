@@ -3,24 +3,58 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TypeVar
 
-from index.library import Library
+from bot.memory import Memory
+from bot.render import PAGE
+from index.library import Library, Quotebook
 from index.types import Answer, Refusal, Story
 
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An outcome, the stories it cites by id, and for a long answer the number of its question."""
+
+    outcome: Answer | Refusal
+    stories: dict[str, Story]
+    memo: int | None
+
+
 class Desk:
     """Asks the library one thing at a time, from any coroutine."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, memory: Memory) -> None:
         self._library = library
+        self._memory = memory
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="library")
 
-    async def ask(self, question: str) -> tuple[Answer | Refusal, dict[str, Story]]:
-        """The outcome, and the stories of its citations as they are at this moment."""
-        return await self._run(lambda: self._library.answer(question))
+    async def ask(self, question: str, story_id: str | None = None) -> Found:
+        """What the library finds, with the stories it cites as they are at this moment."""
+
+        def work() -> Found:
+            outcome, stories = self._library.answer(question, story_id)
+            is_long = isinstance(outcome, Answer) and len(outcome.statements) > PAGE
+            memo = self._memory.remember(question, story_id) if is_long else None
+            return Found(outcome, stories, memo)
+
+        return await self._run(work)
+
+    async def recall(self, memo: int) -> tuple[str, str | None] | None:
+        """The question behind a "more" button and its story, or None where it is forgotten."""
+        return await self._run(lambda: self._memory.recall(memo))
+
+    async def quoted(self, story_id: str | None = None) -> tuple[Story, Quotebook] | None:
+        """A story (without an id, the newest) and who said what in it. Raises `StoryUnknown`."""
+
+        def work() -> tuple[Story, Quotebook] | None:
+            newest = self._library.newest()
+            story = self._library.story(story_id) if story_id else newest and newest[0]
+            return (story, self._library.quotebook(story.id)) if story else None
+
+        return await self._run(work)
 
     async def suggest(self) -> tuple[str, ...]:
         """Questions that can be asked."""
@@ -41,6 +75,7 @@ class Desk:
     def close(self) -> None:
         """Wait for the question under way, and stop."""
         self._thread.shutdown(cancel_futures=True)
+        self._memory.close()
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

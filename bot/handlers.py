@@ -19,7 +19,7 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot import render, texts
-from bot.buttons import read_citation
+from bot.buttons import SPEAKER, Page, is_speaker, read_citation, read_page
 from bot.desk import Desk
 from bot.render import Reply
 from index.errors import StoryUnknown, VerbatimError
@@ -49,6 +49,15 @@ async def story(update: Update, context: Context) -> None:
         await _reply(update, render.notice(texts.REFUSALS[Reason.NO_STORIES]))
     else:
         await _reply(update, render.render_story(*newest))
+
+
+async def quotes(update: Update, context: Context) -> None:
+    """/quotes: who is quoted in the newest story."""
+    quoted = await _desk(context).quoted()
+    if quoted is None:
+        await _reply(update, render.notice(texts.REFUSALS[Reason.NO_STORIES]))
+    else:
+        await _reply(update, render.render_quotes(*quoted))
 
 
 async def question(update: Update, context: Context) -> None:
@@ -94,6 +103,42 @@ async def press_citation(update: Update, context: Context) -> None:
         await _send(query.message, render.render_citation(cited, place.span))
 
 
+async def press_speaker(update: Update, context: Context) -> None:
+    """A speaker's button: all that the story has of their words."""
+    query = update.callback_query
+    match = SPEAKER.match(query.data or "") if query else None
+    if query is None or match is None:
+        return
+    try:
+        quoted = await _desk(context).quoted(match[1])
+    except StoryUnknown:
+        await query.answer(texts.STORY_REMOVED, show_alert=True)
+        return
+    speakers = quoted[1].speakers if quoted else ()
+    name = next((speaker.name for speaker in speakers if is_speaker(match[0], speaker.name)), None)
+    if name is None:
+        await query.answer(texts.CITATION_CHANGED, show_alert=True)
+        return
+    await _taken(query)
+    if isinstance(query.message, Message):
+        await _answer(query.message, texts.what_did_say(name), context=context, story_id=match[1])
+
+
+async def press_page(update: Update, context: Context) -> None:
+    """The button under a long answer: its next page."""
+    query = update.callback_query
+    page = read_page(query.data or "") if query else None
+    if query is None or page is None:
+        return
+    asked = await _desk(context).recall(page.memo)
+    if asked is None:
+        await query.answer(texts.QUESTION_GONE, show_alert=True)
+        return
+    await _taken(query)
+    if isinstance(query.message, Message):
+        await _answer(query.message, asked[0], context=context, story_id=asked[1], offset=page.offset)
+
+
 async def press_unknown(update: Update, context: Context) -> None:
     """A button that nobody here made, or that an older version made."""
     if update.callback_query is not None:
@@ -123,10 +168,19 @@ async def report_error(update: object, context: Context) -> None:
             await _send(message, render.notice(texts.FAILED))
 
 
-async def _answer(message: Message, asked: str, *, context: Context, repeat: bool = False) -> None:
+async def _answer(
+    message: Message,
+    asked: str,
+    *,
+    context: Context,
+    repeat: bool = False,
+    story_id: str | None = None,
+    offset: int = 0,
+) -> None:
     async with _typing(message):
-        outcome, stories = await _desk(context).ask(asked)
-        reply = render.render(outcome, stories, asked=asked if repeat else None)
+        found = await _desk(context).ask(asked, story_id)
+        page = Page(found.memo, offset) if found.memo else None
+        reply = render.render(found.outcome, found.stories, asked=asked if repeat else None, page=page)
     await _send(message, reply)
 
 

@@ -5,19 +5,26 @@ are cut. Every statement is checked here against the story once more; what fails
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape, unescape
+from itertools import zip_longest
 from typing import assert_never
 
 from bot import texts
-from bot.buttons import citation_data, question_data
-from index.library import surroundings, verified
-from index.types import Answer, Refusal, Span, Statement, Story
+from bot.buttons import Page, citation_data, page_data, question_data, speaker_data
+from index.library import Quotebook, surroundings, verified
+from index.types import Answer, QuoteKind, Reason, Refusal, Span, Statement, Story
 
 LIMIT = 4_096
 """UTF-16 units in one message, after its HTML is read (Bot API, sendMessage)."""
 
+PAGE = 5
+"""Quotations shown at a time."""
+
+_SPEAKERS = 20  # buttons of /quotes
+_ROW = 5  # buttons side by side
 _TITLE = 160  # characters of a title or source that are shown
 _FIRST_LINES = 400  # characters of a story's beginning that /story shows
 _AROUND = 600  # characters shown on either side of a cited sentence
@@ -40,10 +47,13 @@ class Reply:
     buttons: tuple[tuple[Button, ...], ...] = ()
 
 
-def render(outcome: Answer | Refusal, stories: Mapping[str, Story], *, asked: str | None = None) -> Reply:
+def render(
+    outcome: Answer | Refusal, stories: Mapping[str, Story], *, asked: str | None = None, page: Page | None = None
+) -> Reply:
     """What a reader is shown; `stories` are those of the citations, as they are now, by id.
 
-    `asked` is the question to show above, for a reader who has not typed it.
+    `asked` is the question to show above, for a reader who has not typed it. With a `page`, a long
+    answer is shown from there on, `PAGE` statements at a time; without one, whole.
     """
     head = [f"<b>{_safe(asked)}</b>"] if asked else []
     match outcome:
@@ -51,7 +61,9 @@ def render(outcome: Answer | Refusal, stories: Mapping[str, Story], *, asked: st
             statements = verified(outcome.statements, stories)
             if not statements:
                 return notice(texts.CITATION_CHANGED)
-            return _answer(head, statements, stories)
+            if page and page.offset >= len(statements):
+                return notice(texts.QUESTION_GONE)
+            return _answer(head, statements, stories, page)
         case Refusal():
             nearest = verified((outcome.nearest,), stories) if outcome.nearest else ()
             return _refusal(head, replace(outcome, nearest=next(iter(nearest), None)), stories)
@@ -94,32 +106,64 @@ def render_story(story: Story, others: int) -> Reply:
     return Reply((f"{lines}\n<blockquote>{_safe(first)}</blockquote>{more}",))
 
 
+def render_quotes(story: Story, book: Quotebook) -> Reply:
+    """Who is quoted in a story and how often; a button for each speaker."""
+    counts = Counter(quote.speaker for quote in book.quotes if quote.speaker)
+    if not counts:
+        return Reply((f"{_safe(texts.NOBODY_QUOTED)}\n{_name(story)}",))
+    rows = [
+        (Button(texts.speaker_count(speaker.name, count), speaker_data(story.id, speaker.name)),)
+        for speaker, count in counts.most_common(_SPEAKERS)
+    ]
+    return Reply((f"{_safe(texts.QUOTED_HERE)}\n{_name(story)}",), tuple(rows))
+
+
 def notice(sentence: str, suggestions: Sequence[str] = ()) -> Reply:
     """One plain sentence of ours, with questions to go on with."""
     return Reply((_safe(sentence),), _questions(suggestions))
 
 
-def _answer(head: list[str], statements: Iterable[Statement], stories: Mapping[str, Story]) -> Reply:
+def _answer(head: list[str], statements: Sequence[Statement], stories: Mapping[str, Story], page: Page | None) -> Reply:
+    offset = page.offset if page else 0
+    shown = statements[offset : offset + PAGE] if page else statements
     pieces, citations = [*head], []
-    last: Story | None = None
-    for statement in statements:
+    before: Statement | None = None
+    for statement, after in zip_longest(shown, shown[1:]):
         citation = statement.citation
-        story = stories[citation.story_id]
-        if last is not None and story is not last:
-            pieces.append(_name(last))
-        pieces.append(f"<blockquote>{_safe(statement.text)}</blockquote>\n[{citation.number}]")
+        lines = _heading(statement, before, stories[citation.story_id])
+        lines.append(f"<blockquote>{_safe(statement.text)}</blockquote>")
+        ends_story = after is None or after.citation.story_id != citation.story_id
+        name = f" {_name(stories[citation.story_id])}" if ends_story else ""
+        pieces.append("\n".join(lines) + f"\n[{citation.number}]{name}")
         citations.append(Button(f"[{citation.number}]", citation_data(citation)))
-        last = story
-    if last is not None:
-        if len(citations) == 1:
-            pieces[-1] += f" {_name(last)}"
-        else:
-            pieces.append(_name(last))
-    return Reply(_packed(pieces), (tuple(citations),))
+        before = statement
+    rows = [tuple(citations[i : i + _ROW]) for i in range(0, len(citations), _ROW)]
+    if page and offset + PAGE < len(statements):
+        following = statements[offset + PAGE]
+        label = texts.more_of(following.speaker.name if following.speaker else None, offset + PAGE + 1, len(statements))
+        rows.append((Button(label, page_data(Page(page.memo, offset + PAGE))),))
+    return Reply(_packed(pieces), tuple(rows))
+
+
+def _heading(statement: Statement, before: Statement | None, story: Story) -> list[str]:
+    """What stands above a quotation: whose it is, that it is only reported, on what occasion it was said."""
+    if statement.kind is None:
+        return []
+    is_first = before is None or before.speaker != statement.speaker
+    is_reported = statement.kind is not QuoteKind.DIRECT
+    lines = []
+    if is_first:
+        lines.append(f"<b>{_safe(_short(statement.speaker.name if statement.speaker else texts.UNATTRIBUTED))}</b>")
+    if is_reported and (is_first or before is None or before.kind is QuoteKind.DIRECT):
+        lines.append(f"<i>{_safe(texts.REPORTED)}</i>")
+    if statement.occasion:
+        lines.append(_safe(texts.occasion(statement.occasion.of(story.text))))
+    return lines
 
 
 def _refusal(head: list[str], refusal: Refusal, stories: Mapping[str, Story]) -> Reply:
-    pieces = [*head, _safe(texts.REFUSALS[refusal.reason])]
+    about = _short(refusal.about or "")
+    pieces = [*head, _safe(texts.REFUSALS[refusal.reason].format(about=about))]
     rows: tuple[tuple[Button, ...], ...] = ()
     if refusal.nearest:
         citation = refusal.nearest.citation
@@ -128,7 +172,7 @@ def _refusal(head: list[str], refusal: Refusal, stories: Mapping[str, Story]) ->
             f"[{citation.number}] {_name(stories[citation.story_id])}"
         )
         rows = ((Button(f"[{citation.number}]", citation_data(citation)),),)
-    if refusal.suggestions:
+    if refusal.suggestions and refusal.reason is not Reason.WHICH_SPEAKER:
         pieces.append(_safe(texts.SUGGESTIONS))
     return Reply(_packed(pieces), rows + _questions(refusal.suggestions))
 

@@ -2,7 +2,7 @@
 
 from typing import Any, assert_never
 
-from index.types import Answer, Refusal, Statement
+from index.types import Answer, Quote, Refusal, Span, Statement, Story
 
 
 def as_json(question_id: str | None, outcome: Answer | Refusal, milliseconds: float) -> dict[str, Any]:
@@ -45,5 +45,27 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "story_id": statement.citation.story_id,
         "spans": [[span.start, span.end] for span in statement.spans],
         "speaker": statement.speaker.name if statement.speaker else None,
-        "quote_kind": None,
+        "quote_kind": statement.kind,
+    }
+
+
+def quote_as_json(quote: Quote, story: Story) -> dict[str, Any]:
+    """A quotation: its words, spans, kind, speaker, the words that name the speaker, cue and occasion."""
+
+    def words(span: Span | None) -> str | None:
+        return span.of(story.text) if span else None
+
+    def pair(span: Span | None) -> list[int] | None:
+        return [span.start, span.end] if span else None
+
+    return {
+        "text": " … ".join(span.of(story.text) for span in quote.spans),
+        "spans": [pair(span) for span in quote.spans],
+        "kind": quote.kind,
+        "speaker": quote.speaker.name if quote.speaker else None,
+        "mention": words(quote.speaker_span),
+        "mention_span": pair(quote.speaker_span),
+        "cue": words(quote.cue_span),
+        "cue_span": pair(quote.cue_span),
+        "occasion": words(quote.occasion),
     }

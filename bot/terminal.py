@@ -17,6 +17,7 @@ from telegram import Update
 
 from bot.app import Bot, build_application
 from bot.desk import Desk
+from bot.memory import Memory
 from bot.screen import Screen
 from bot.settings import Settings
 from bot.transport import READER, Json, LocalTransport
@@ -29,7 +30,7 @@ _STRANGE = "Who won the World Cup?"
 def chat(settings: Settings, library: Library) -> None:
     """Talk until the input ends; with no input at all, show a sample conversation."""
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-    desk = Desk(library)
+    desk = Desk(library, Memory(settings.verbatim_data))
     try:
         asyncio.run(_chat(settings, desk, console))
     finally:

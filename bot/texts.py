@@ -9,12 +9,14 @@ START = (
 HELP = (
     "<b>Ask in plain words</b>: who, what, when, where, why, how many.\n"
     "You get the story's own sentences. Tap [1] to see one in its place.\n"
-    "If the story doesn't say, I tell you so.\n\n"
-    "/story – what the story is\n/start – sample questions\n/help – this"
+    "If the story doesn't say, I tell you so.\n"
+    "Ask for somebody's words: what did … say (about …)? who said “…”?\n\n"
+    "/story – what the story is\n/quotes – who is quoted\n/start – sample questions\n/help – this"
 )
 COMMANDS = (
     ("start", "What this is, with sample questions"),
     ("story", "The story: title, source, length, first lines"),
+    ("quotes", "Who is quoted in it"),
     ("help", "What can be asked"),
 )
 SHORT_DESCRIPTION = "Ask a news story. The answers are its own words, each with its place in the text."
@@ -24,6 +26,10 @@ REFUSALS = {
     Reason.NOT_A_QUESTION: "Ask me something about the story, in words.",
     Reason.TOO_LONG: "That is too long for a question. Please ask in a sentence or two.",
     Reason.NO_STORIES: "There is no story here yet. Whoever runs this bot can add one.",
+    Reason.NOT_IN_STORY: "{about} isn't in this story.",
+    Reason.NOT_QUOTED: "{about} isn't quoted in this story.",
+    Reason.NOT_QUOTED_ON: "{about} isn't quoted on that in this story.",
+    Reason.WHICH_SPEAKER: "Whom do you mean?",
 }
 NEAREST = "The nearest it comes:"
 SUGGESTIONS = "It does answer these:"
@@ -36,6 +42,11 @@ QUESTION_GONE = "This button is too old. Please write the question."
 FAILED = "Something went wrong on my side, and I could not answer. Please try again."
 UNNAMED_SOURCE = "source not named"
 
+REPORTED = "Reported by the story, in its own words:"
+UNATTRIBUTED = "Speaker not named"
+QUOTED_HERE = "Who is quoted, and how often:"
+NOBODY_QUOTED = "Nobody is quoted in this story."
+
 
 def length(words: int) -> str:
     """How long a story is, for people: at 230 words a minute."""
@@ -46,3 +57,23 @@ def length(words: int) -> str:
 def more_stories(count: int) -> str:
     """What follows the newest story where there are others."""
     return f"… and {count:,} more." if count != 1 else "… and one more."
+
+
+def occasion(words: str) -> str:
+    """Where or when something was said, above the words."""
+    return f"{words[:1].upper()}{words[1:]}:"
+
+
+def more_of(name: str | None, first: int, count: int) -> str:
+    """The button to the next page of somebody's words."""
+    return f"More of {name or 'these'}, {first} of {count}"
+
+
+def speaker_count(name: str, count: int) -> str:
+    """A speaker with the number of quotations."""
+    return f"{name} ({count})"
+
+
+def what_did_say(name: str) -> str:
+    """The question for somebody's words."""
+    return f"What did {name} say?"

@@ -12,20 +12,26 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+
 from index.answering.answer import compose
 from index.answering.citations import surroundings, verified
 from index.answering.question import Question, understand
+from index.answering.quoted import answer_speech
 from index.answering.reranker import rerank
 from index.answering.retriever import retrieve
+from index.answering.speech import read_speech
 from index.answering.suggestions import suggest
 from index.embedder import Embedder, Progress
+from index.quotebook import EMPTY, Quotebook
 from index.reading.passages import split_passages
+from index.reading.quotes import extract_quotes, read_quotes
 from index.reading.story import read_story
 from index.rows import Embedded
 from index.store import Store
 from index.types import Answer, Change, Reason, Refusal, Story
 
-__all__ = ["Library", "bundled_story", "read_story", "surroundings", "verified"]
+__all__ = ["Library", "Quotebook", "bundled_story", "extract_quotes", "read_story", "surroundings", "verified"]
 
 SUGGESTIONS = 3
 """Questions offered where there is no answer."""
@@ -87,7 +93,7 @@ class Library:
         self.require_model()
         change = Change.UNCHANGED
         if not self.store.holds(story):
-            change = self.store.add(story, self._embed(story, progress), self.embedder.fingerprint)
+            change = self.store.add(story, *self._read(story, progress), self.embedder.fingerprint)
         if save:
             self.store.save_vectors()
         return change
@@ -100,30 +106,38 @@ class Library:
     def rebuild(self, progress: Progress | None = None) -> None:
         """Make all passages and vectors anew, with the present model; the old ones serve until the end."""
 
-        def remade() -> Iterator[tuple[Story, Sequence[Embedded]]]:
+        def remade() -> Iterator[tuple[Story, Sequence[Embedded], Quotebook]]:
             ids = self.store.story_ids()
             for done, story_id in enumerate(ids):
                 if progress:
                     progress(done, len(ids))
                 story = self.store.story(story_id)
-                yield story, self._embed(story, None)
+                yield story, *self._read(story, None)
             if progress:
                 progress(len(ids), len(ids))
 
         self.store.replace_all(remade(), self.embedder.fingerprint)
         self.store.save_vectors()
 
-    def _embed(self, story: Story, progress: Progress | None) -> list[Embedded]:
+    def _read(self, story: Story, progress: Progress | None) -> tuple[list[Embedded], Quotebook]:
+        """The story's passages and quotations, with their vectors."""
         passages = split_passages(story)
-        spans = list(
-            dict.fromkeys(span for passage in passages for span in (passage.span, *(s.span for s in passage.sentences)))
-        )
-        made = self.embedder.embed_documents([span.of(story.text) for span in spans], progress)
-        vectors = dict(zip(spans, made, strict=True))
-        return [
-            Embedded(passage, vectors[passage.span], tuple(vectors[s.span] for s in passage.sentences))
+        quotes, named = read_quotes(story)
+        speakers = dict.fromkeys([*named, *(quote.speaker for quote in quotes if quote.speaker)])
+        spans = [span for passage in passages for span in (passage.span, *(s.span for s in passage.sentences))]
+        said = [" ".join(span.of(story.text) for span in quote.spans) for quote in quotes]
+        texts = list(dict.fromkeys([*(span.of(story.text) for span in spans), *said]))
+        vectors = dict(zip(texts, self.embedder.embed_documents(texts, progress), strict=True))
+        embedded = [
+            Embedded(
+                passage,
+                vectors[passage.span.of(story.text)],
+                tuple(vectors[s.span.of(story.text)] for s in passage.sentences),
+            )
             for passage in passages
         ]
+        matrix = np.stack([vectors[words] for words in said]) if said else EMPTY.vectors
+        return embedded, Quotebook(tuple(quotes), matrix, tuple(speakers))
 
     # A question comes in
 
@@ -141,10 +155,23 @@ class Library:
             self.store.story(story_id)  # raises where there is none
         elif self.store.is_empty:
             return Refusal(asked.text, Reason.NO_STORIES)
-        outcome = self._search(asked, story_id) if asked.problem is None else Refusal(asked.text, asked.problem)
-        if isinstance(outcome, Refusal):
+        outcome = self._find(asked, story_id) if asked.problem is None else Refusal(asked.text, asked.problem)
+        if isinstance(outcome, Refusal) and not outcome.suggestions:
             return replace(outcome, suggestions=self.suggest(story_id))
         return outcome
+
+    def _find(self, asked: Question, story_id: str | None) -> Answer | Refusal:
+        """Somebody's words where they are asked for, else what the sentences say."""
+        speech = read_speech(asked.text)
+        if speech is not None:
+            outcome = answer_speech(asked, speech, self.store, story_id, self.embedder.embed_query)
+            if outcome is not None:
+                return outcome
+        return self._search(asked, story_id)
+
+    def quotebook(self, story_id: str) -> Quotebook:
+        """Who said what in a story."""
+        return self.store.quotebook(story_id)
 
     def answer(self, question: str, story_id: str | None = None) -> tuple[Answer | Refusal, dict[str, Story]]:
         """What `ask` gives, with the stories that it cites, by id, in the same state of the library."""
@@ -177,7 +204,7 @@ class Library:
         kept = self._suggested.get(story_id)
         if kept is None or kept[0] != generation:
             story = self.store.story(story_id)
-            made = suggest(story, lambda q: isinstance(self._search(understand(q), story_id), Answer), SUGGESTIONS)
+            made = suggest(story, lambda q: isinstance(self._find(understand(q), story_id), Answer), SUGGESTIONS)
             kept = self._suggested[story_id] = (generation, made)
         return kept[1]
 

@@ -40,6 +40,20 @@ CREATE TABLE sentences (
 );
 CREATE INDEX sentences_by_passage ON sentences (passage_id);
 
+-- Who said what: made from the story when it is added, and never changed.
+CREATE TABLE quotations (
+    story_id TEXT PRIMARY KEY REFERENCES stories (id) ON DELETE CASCADE,
+    speakers TEXT NOT NULL,             -- JSON: [[name, [alias, ...]], ...], quoted or not
+    quotes   TEXT NOT NULL,             -- JSON: see index/quotebook.py
+    vectors  BLOB NOT NULL              -- (quotes, dimensions), of each quotation's words
+) WITHOUT ROWID;
+CREATE TABLE speaker_words (            -- which stories name somebody by this word
+    word     TEXT NOT NULL,
+    story_id TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+    PRIMARY KEY (word, story_id)
+) WITHOUT ROWID;
+CREATE INDEX speaker_words_by_story ON speaker_words (story_id);
+
 -- One row a sentence, under the sentence's id. The story's key is searched like a word, so that a
 -- question to one story never reads another's rows.
 CREATE VIRTUAL TABLE words USING fts5 (

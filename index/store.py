@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from index.database import connect, damaged, readable, transaction, worded_faults
 from index.errors import ModelMismatch, StoryUnknown
 from index.kept import KeptVectors
+from index.quotebook import EMPTY, Quotebook, read_quotebook, write_quotebook
 from index.rows import (
     STORY_COLUMNS,
     Embedded,
@@ -119,6 +120,28 @@ class Store:
         row = next(self._rows("SELECT digest FROM stories WHERE id = ?", story.id), None)
         return row is not None and row[0] == story_digest(story)
 
+    def quotebook(self, story_id: str) -> Quotebook:
+        """Who said what in a story."""
+        statement = "SELECT speakers, quotes, vectors FROM quotations WHERE story_id = ?"
+        row = next(self._rows(statement, story_id), None)
+        return read_quotebook(*row) if row else EMPTY
+
+    def sentence_spans(self, story_id: str) -> list[Span]:
+        """The sentences of a story, in its order."""
+        statement = (
+            'SELECT s.start, s."end" FROM sentences s JOIN passages p ON p.id = s.passage_id '
+            "WHERE p.story_id = ? ORDER BY s.start"
+        )
+        return [Span(start, end) for start, end in self._rows(statement, story_id)]
+
+    def stories_naming(self, words: Sequence[str]) -> list[str]:
+        """The ids of the stories that name somebody by one of these words, the newest first."""
+        statement = (
+            "SELECT DISTINCT s.id FROM speaker_words w JOIN stories s ON s.id = w.story_id "
+            "WHERE w.word IN (SELECT value FROM json_each(?)) ORDER BY s.position DESC"
+        )
+        return [row[0] for row in self._rows(statement, json.dumps(list(words)))]
+
     def count_passages(self, story_id: str | None = None) -> int:
         """How many passages the library, or one story, has."""
         condition = "TRUE" if story_id is None else "story_id = ?"
@@ -154,12 +177,12 @@ class Store:
 
     # Changing it
 
-    def add(self, story: Story, passages: Sequence[Embedded], model: str) -> Change:
+    def add(self, story: Story, passages: Sequence[Embedded], book: Quotebook, model: str) -> Change:
         """Put a story in, in the place of an older one of the same id; all of it or nothing."""
         with worded_faults(self.path), transaction(self._db):
             self.require_model(model)  # again: another process may have been faster
             before, old = self.generation, self._ids(story.id)
-            change = self._insert(story, passages)
+            change = self._insert(story, passages, book)
             after, new = self._advance(model), self._ids(story.id)
         self._kept.changed(before, after, old, new, [embedded.vector for embedded in passages])
         return change
@@ -174,15 +197,15 @@ class Store:
             self._db.execute("DELETE FROM meta WHERE key = 'model' AND NOT EXISTS (SELECT * FROM stories)")
         self._kept.changed(before, after, old)
 
-    def replace_all(self, stories: Iterable[tuple[Story, Sequence[Embedded]]], model: str) -> None:
+    def replace_all(self, stories: Iterable[tuple[Story, Sequence[Embedded], Quotebook]], model: str) -> None:
         """Put these stories in anew, with vectors of `model`: all of it or nothing."""
         with worded_faults(self.path), transaction(self._db):
-            for story, passages in stories:
-                self._insert(story, passages)
+            for story, passages, book in stories:
+                self._insert(story, passages, book)
             self._advance(model)
         self._kept.changed()
 
-    def _insert(self, story: Story, passages: Sequence[Embedded]) -> Change:
+    def _insert(self, story: Story, passages: Sequence[Embedded], book: Quotebook) -> Change:
         position = self._delete(story.id)
         change = Change.ADDED if position is None else Change.REPLACED
         if position is None:
@@ -190,6 +213,8 @@ class Store:
         row = story_row(story) | {"position": position, "digest": story_digest(story)}
         columns, marks = ", ".join(row), ", ".join("?" * len(row))
         self._db.execute(f"INSERT INTO stories ({columns}) VALUES ({marks})", tuple(row.values()))
+        self._db.execute("INSERT INTO quotations VALUES (?, ?, ?, ?)", (story.id, *write_quotebook(book)))
+        self._db.executemany("INSERT INTO speaker_words VALUES (?, ?)", [(word, story.id) for word in book.words()])
         for embedded in passages:
             passage = embedded.passage
             passage_id = self._db.execute(

@@ -85,12 +85,39 @@ class Passage:
     sentences: tuple[Sentence, ...]
 
 
+class QuoteKind(StrEnum):
+    """How a quotation gives the words (PARC, PolNeAR): between marks, reported, or both."""
+
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    MIXED = "mixed"
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A person or institution whose words a story gives."""
+    """A person or institution whose words a story gives.
+
+    `name` is the fullest form that the story has; `aliases` its other forms there.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that a story gives as someone's: content, speaker and cue, all of them spans.
+
+    `speaker` is None where the story doesn't say, or not surely. `occasion` is where or when it was
+    said, in the story's words ("In a state TV interview").
+    """
+
+    spans: tuple[Span, ...]
+    kind: QuoteKind
+    speaker: Speaker | None = None
+    speaker_span: Span | None = None
+    cue_span: Span | None = None
+    occasion: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +132,23 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Words shown to the reader as the story's own; gaps between its spans are shown as "…"."""
+    """Words shown to the reader as the story's own; gaps between its spans are shown as "…".
+
+    A quotation also has its speaker (None: the story doesn't say), its kind, and where the story gives
+    one its occasion; the words of a sentence that is no quotation have no kind.
+    """
 
     spans: tuple[Span, ...]
     text: str
     citation: Citation
     speaker: Speaker | None = None
+    kind: QuoteKind | None = None
+    occasion: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the story says: one to three statements, the best first.
+    """What the story says: one to three sentences, the best first, or quotations in the story's order.
 
     `confidence` is the probability (0-1) that the story answers the question.
     """
@@ -132,14 +165,22 @@ class Reason(StrEnum):
     NOT_A_QUESTION = "not_a_question"
     TOO_LONG = "too_long"
     NO_STORIES = "no_stories"
+    NOT_IN_STORY = "not_in_story"
+    NOT_QUOTED = "not_quoted"
+    NOT_QUOTED_ON = "not_quoted_on"
+    WHICH_SPEAKER = "which_speaker"
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The honest "the story doesn't say": why, what comes nearest, and what can be asked."""
+    """The honest "the story doesn't say": why, what comes nearest, and what can be asked.
+
+    `about` is whom or what the reason speaks of: the name as the story has it, or as the reader gave it.
+    """
 
     question: str
     reason: Reason
+    about: str | None = None
     nearest: Statement | None = None
     suggestions: tuple[str, ...] = ()
     confidence: float = 0.0

@@ -35,7 +35,7 @@ def compose(question: Question, ranked: list[Ranked], store: Store) -> Answer | 
     if not ranked or confidence < THRESHOLD:
         nearest = cite(stories[ranked[0].story_id], ranked[0].sentence.span, 1) if ranked else None
         return Refusal(
-            question.text, Reason.NOT_COVERED, nearest if confidence >= NEAR else None, confidence=confidence
+            question.text, Reason.NOT_COVERED, nearest=nearest if confidence >= NEAR else None, confidence=confidence
         )
     best = [r for r in ranked[:STATEMENTS] if r.relevance >= ranked[0].relevance - MARGIN]
     statements = tuple(cite(stories[r.story_id], r.sentence.span, n) for n, r in enumerate(best, start=1))

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
-from index.types import Citation, Span, Statement, Story
+from index.types import Citation, Quote, Span, Statement, Story
+
+GAP = " … "
+"""What stands for the words between two spans of a statement."""
 
 
 def cite(story: Story, span: Span, number: int) -> Statement:
@@ -11,10 +14,20 @@ def cite(story: Story, span: Span, number: int) -> Statement:
     return Statement((span,), words, Citation(number, story.id, span, words))
 
 
+def cite_quote(story: Story, quote: Quote, number: int) -> Statement:
+    """A quotation as a statement; its citation spans it whole, or its part in its first paragraph."""
+    first, last = quote.spans[0], quote.spans[-1]
+    own = next(p for p in story.paragraphs if p.start <= first.start < p.end)
+    span = Span(first.start, min(last.end, own.end))
+    words = GAP.join(part.of(story.text) for part in quote.spans)
+    citation = Citation(number, story.id, span, span.of(story.text))
+    return Statement(quote.spans, words, citation, quote.speaker, quote.kind, quote.occasion)
+
+
 def holds(statement: Statement, story: Story) -> bool:
     """Whether the statement is, to the letter, what stands at its spans in the story's paragraphs."""
     citation = statement.citation
-    joined = " … ".join(span.of(story.text) for span in statement.spans)
+    joined = GAP.join(span.of(story.text) for span in statement.spans)
     return (
         citation.story_id == story.id
         and statement.text == joined

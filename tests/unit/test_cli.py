@@ -338,3 +338,76 @@ def test_an_error_is_one_line_without_a_traceback_in_a_process_of_its_own(at_hom
     done = run_python("from bot.cli import main; main(['index', 'add', 'none.txt'])")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "verbatim: There is no file none.txt. Check the name.\n"
+
+
+# quotes
+
+BUNDLED = ROOT / "index/stories/maduro-trump-call.md"
+KEYS = {"text", "spans", "kind", "speaker", "mention", "mention_span", "cue", "cue_span", "occasion"}
+
+
+def test_the_quotations_of_a_file_are_a_table_of_speakers_and_words(run, at_home, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    result = run("quotes", BUNDLED)
+    assert result.exit_code == 0
+    (line,) = [line for line in result.stdout.splitlines() if "“We want peace with sovereignty" in line]
+    assert ("Nicolás Maduro" in line, "direct" in line, "declared" in line) == (True, True, True)
+    assert list(at_home.iterdir()) == []
+
+
+def test_the_quotations_of_a_file_as_json_are_spans_of_the_story(run):
+    result = run("quotes", "--json", BUNDLED)
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    text = bundled_story().text
+    assert all(set(row) == KEYS for row in rows)
+    for row in rows:
+        assert row["text"] == " … ".join(text[start:end] for start, end in row["spans"])
+        for name in ("mention", "cue"):
+            assert row[name] == (text[slice(*row[f"{name}_span"])] if row[f"{name}_span"] else None)
+    direct = [row["speaker"] for row in rows if row["kind"] == "direct"]
+    assert direct == ["Nicolás Maduro"] * 3 + ["Donald Trump", "Nicolás Maduro"]
+
+
+def test_a_file_without_quotations_says_so(run, at_home):
+    file = written(at_home)
+    assert run("quotes", file).stdout == "Nobody is quoted in this story.\n"
+    assert run("quotes", "--json", file).stdout == ""
+
+
+def test_a_file_of_quotations_that_cannot_be_read_is_refused_in_one_line(run):
+    assert "There is no file" in refused(run("quotes", "none.txt"))
+    refused(run("quotes"))
+
+
+@pytest.mark.parametrize("mark", ["[sic]", "[red]", "[/b]"])
+def test_brackets_in_a_quotation_are_shown_in_the_table(run, at_home, mark):
+    file = written(at_home, f"“The dam {mark} will hold,” Anna Weber said.\n")
+    assert mark in run("quotes", file).stdout
+
+
+def test_somebodys_words_are_asked_for_on_the_command_line(run, filled):
+    result = run("ask", "what did Trump say about drugs?")
+    assert result.stdout.startswith("Donald Trump\nOn Wednesday, during a White House press conference:\n│ “I spoke to")
+    report = json.loads(run("ask", "--json", "what did Trump say about drugs?").stdout)
+    (statement,) = report["statements"]
+    assert (statement["speaker"], statement["quote_kind"]) == ("Donald Trump", "direct")
+    report = json.loads(run("ask", "--json", "what did Putin say?").stdout)
+    assert (report["kind"], report["reason"]) == ("refusal", "not_in_story")
+
+
+@pytest.mark.parametrize("command", ["chat", "run"])
+def test_the_data_folder_may_be_named_from_home(run, filled, at_home, monkeypatch, command):
+    monkeypatch.setenv("HOME", str(at_home))
+    monkeypatch.setenv("VERBATIM_DATA", "~/data")
+    result = run(command, stdin="what did Maduro say?\n")
+    assert "│ “During my six years" in result.stdout
+    assert not (at_home / "~").exists()
+
+
+@pytest.mark.parametrize("harm", ["noise", "folder"])
+def test_a_broken_memory_is_made_anew_or_refused_in_one_line(run, filled, harm):
+    file = filled / "memory.sqlite"
+    file.mkdir() if harm == "folder" else file.write_bytes(b"noise" * 1_000)
+    result = run("chat", stdin="what did Maduro say?\n")
+    assert result.exit_code in (0, 2)
+    assert result.exit_code == 0 or refused(result)

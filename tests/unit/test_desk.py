@@ -4,6 +4,7 @@ import threading
 import pytest
 
 from bot.desk import Desk
+from bot.memory import Memory
 from index.errors import StoryUnknown
 from index.types import Answer, Reason
 from tests.unit.parts import story_of
@@ -12,20 +13,21 @@ from tests.unit.parts import story_of
 @pytest.fixture
 def desk(library):
     library.add(story_of("The president called on Monday.", "He spoke of oil.", name="call"))
-    made = Desk(library)
+    made = Desk(library, Memory())
     yield made
     made.close()
 
 
 async def test_an_outcome_comes_with_the_stories_of_its_citations(desk):
-    outcome, stories = await desk.ask("The president called on Monday?")
-    assert isinstance(outcome, Answer)
-    assert set(stories) == {"call"}
+    found = await desk.ask("The president called on Monday?")
+    assert isinstance(found.outcome, Answer)
+    assert set(found.stories) == {"call"}
+    assert found.memo is None
 
 
 async def test_a_refusal_without_a_nearest_comes_with_no_story(desk):
-    outcome, stories = await desk.ask("😀")
-    assert (outcome.reason, stories) == (Reason.NOT_A_QUESTION, {})
+    found = await desk.ask("😀")
+    assert (found.outcome.reason, found.stories) == (Reason.NOT_A_QUESTION, {})
 
 
 async def test_many_ask_at_once_and_the_loop_is_never_held_up(desk):
@@ -36,8 +38,8 @@ async def test_many_ask_at_once_and_the_loop_is_never_held_up(desk):
     assert not any(one.done() for one in asking)
     held.set()
     assert await waiting
-    outcomes = await asyncio.gather(*asking)
-    assert len({str(outcome) for outcome in outcomes}) == 1
+    found = await asyncio.gather(*asking)
+    assert len({str(one.outcome) for one in found}) == 1
 
 
 async def test_what_goes_wrong_inside_comes_out(desk):

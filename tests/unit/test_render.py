@@ -6,10 +6,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import texts
-from bot.render import LIMIT, Reply, notice, render, render_citation, render_help, render_start, render_story
-from index.answering.citations import cite
+from bot.buttons import Page, is_speaker, read_page
+from bot.render import (
+    LIMIT,
+    Reply,
+    notice,
+    render,
+    render_citation,
+    render_help,
+    render_quotes,
+    render_start,
+    render_story,
+)
+from index.answering.citations import cite, cite_quote
 from index.library import bundled_story
-from index.types import Answer, Reason, Refusal, Span
+from index.quotebook import EMPTY, Quotebook
+from index.types import Answer, Quote, QuoteKind, Reason, Refusal, Span, Speaker
 from tests.telegram_html import as_kept, parse
 from tests.unit.parts import lines, long_lines, sentence_spans, stories, story_of
 
@@ -105,21 +117,21 @@ def test_a_long_answer_is_split_between_statements_and_the_buttons_go_under_the_
 
 @pytest.mark.parametrize("reason", Reason)
 def test_a_refusal_says_why_and_offers_what_can_be_asked(reason):
-    reply = render(Refusal("x", reason, suggestions=("Who called?", 'Why <b>&"?')), {})
+    reply = render(Refusal("x", reason, "Putin &", suggestions=("Who called?", 'Why <b>&"?')), {})
     (message,) = shown(reply)
-    assert message.text.startswith(texts.REFUSALS[reason])
+    assert message.text.startswith(texts.REFUSALS[reason].format(about="Putin &"))
     assert labels(reply) == [["Who called?"], ['Why <b>&"?']]
 
 
 def test_a_refusal_shows_what_comes_nearest_with_its_citation():
-    refusal = Refusal("x", Reason.NOT_COVERED, cite(STORY, ACCUSES, 1), ("Who called?",))
+    refusal = Refusal("x", Reason.NOT_COVERED, nearest=cite(STORY, ACCUSES, 1), suggestions=("Who called?",))
     reply = render(refusal, {STORY.id: STORY})
     assert quoted(reply) == [ACCUSES.of(STORY.text)]
     assert labels(reply) == [["[1]"], ["Who called?"]]
 
 
 def test_what_comes_nearest_is_left_out_when_it_no_longer_holds():
-    refusal = Refusal("x", Reason.NOT_COVERED, cite(STORY, ACCUSES, 1))
+    refusal = Refusal("x", Reason.NOT_COVERED, nearest=cite(STORY, ACCUSES, 1))
     reply = render(refusal, {STORY.id: story_of("Quite another text.", name=STORY.id)})
     assert [message.text for message in shown(reply)] == [texts.REFUSALS[Reason.NOT_COVERED]]
     assert reply.buttons == ()
@@ -222,7 +234,7 @@ def test_any_story_can_be_introduced(story, others):
 @given(stories, st.one_of(lines, long_lines), st.lists(lines.filter(lambda line: line.strip()), max_size=3), st.data())
 def test_any_question_can_be_refused(story, question, suggestions, data):
     span = data.draw(st.sampled_from(sentence_spans(story)))
-    refusal = Refusal(question, Reason.NOT_COVERED, cite(story, span, 1), tuple(suggestions))
+    refusal = Refusal(question, Reason.NOT_COVERED, nearest=cite(story, span, 1), suggestions=tuple(suggestions))
     shown(render(refusal, {story.id: story}))
 
 
@@ -243,7 +255,11 @@ def test_the_longest_sentences_titles_and_sources_fit_whatever_their_letters(let
         around(story, span)
     for three in (spans[:3], spans[-3:]):
         shown(render(answer(story, *three), {story.id: story}, asked="w" * 1_000))
-    shown(render(Refusal("x", Reason.NOT_COVERED, cite(story, spans[1], 1), ("Who?",)), {story.id: story}))
+    shown(
+        render(
+            Refusal("x", Reason.NOT_COVERED, nearest=cite(story, spans[1], 1), suggestions=("Who?",)), {story.id: story}
+        )
+    )
     shown(render_story(story, 1_000))
 
 
@@ -256,3 +272,150 @@ def test_html_is_made_of_no_marks_but_three():
 def test_a_span_of_another_story_cannot_be_shown_in_its_place():
     with pytest.raises(StopIteration):
         render_citation(story_of("Short."), Span(100, 120))
+
+
+# Quotations
+
+MADURO, TRUMP = Speaker("Nicolás Maduro"), Speaker("Donald <Trump> & Co.")
+
+
+@pytest.fixture(scope="module")
+def said():
+    """Twelve quotations of two speakers, and the story that has them: seven of one, five of the other."""
+    paragraphs = [f"On day {n}, one of them spoke. “Word & number {n} <stands>.”" for n in range(12)]
+    story = story_of(*paragraphs, name="x" * 40, title="T")
+    quotes = []
+    for n, paragraph in enumerate(story.paragraphs):
+        start = paragraph.start + paragraph.of(story.text).index("“")
+        kind = QuoteKind.DIRECT if n % 7 < 3 else QuoteKind.INDIRECT
+        occasion = Span(paragraph.start, paragraph.start + len(f"On day {n}")) if n in (0, 8) else None
+        quotes.append(
+            Quote((Span(start, paragraph.end),), kind, MADURO if n < 7 else TRUMP, occasion=occasion),
+        )
+    statements = tuple(cite_quote(story, quote, n) for n, quote in enumerate(quotes, start=1))
+    return story, Answer("Who?", statements, 0.99)
+
+
+def bold(message):
+    return [message.of(e) for e in message.entities if e["type"] == "bold"]
+
+
+def pages(story, outcome):
+    """All pages, by pressing each page's last button."""
+    page = Page(123_456_789_012, 0)
+    while page is not None:
+        reply = render(outcome, {story.id: story}, page=page)
+        yield reply
+        page = read_page(reply.buttons[-1][0].data)
+
+
+def test_a_speaker_stands_in_bold_once_over_all_that_is_theirs(said):
+    story, outcome = said
+    (message,) = shown(render(outcome, {story.id: story}))
+    assert bold(message) == ["Nicolás Maduro", "Donald <Trump> & Co."]
+    assert message.text.startswith("Nicolás Maduro\n")
+
+
+def test_what_is_reported_is_told_apart_in_words_once_for_each_speaker(said):
+    story, outcome = said
+    (message,) = shown(render(outcome, {story.id: story}))
+    assert message.text.count(texts.REPORTED) == 2
+    before, after = message.text.split(texts.REPORTED)[:2]
+    assert "number 2 " in before
+    assert "number 3 " in after
+
+
+def test_an_occasion_stands_over_its_quotation_in_the_storys_words(said):
+    story, outcome = said
+    (message,) = shown(render(outcome, {story.id: story}))
+    assert [line for line in message.text.split("\n") if line.endswith(":") and "day" in line] == [
+        "On day 0:",
+        "On day 8:",
+    ]
+
+
+def test_a_sentence_that_is_no_quotation_has_no_heading():
+    (message,) = shown(render(answer(STORY, ACCUSES), {STORY.id: STORY}))
+    assert bold(message) == []
+    assert texts.REPORTED not in message.text
+
+
+def test_a_quotation_of_nobody_says_so():
+    quote = Quote((SPANS[0],), QuoteKind.DIRECT)
+    (message,) = shown(render(Answer("Who?", (cite_quote(STORY, quote, 1),), 0.9), {STORY.id: STORY}))
+    assert bold(message) == [texts.UNATTRIBUTED]
+
+
+def test_words_between_two_parts_of_a_quotation_are_shown_as_an_ellipsis():
+    own = next(p for p in STORY.paragraphs if p.start <= SPANS[6].start < p.end)
+    quote = Quote((Span(own.start, own.start + 10), Span(own.start + 20, own.end)), QuoteKind.DIRECT, MADURO)
+    reply = render(Answer("Who?", (cite_quote(STORY, quote, 1),), 0.9), {STORY.id: STORY})
+    words = STORY.text[own.start : own.start + 10], STORY.text[own.start + 20 : own.end]
+    assert quoted(reply) == [" … ".join(words)]
+
+
+def test_over_all_pages_no_quotation_is_lost_or_doubled(said):
+    story, outcome = said
+    all_pages = list(pages(story, outcome))
+    assert [len(quoted(reply)) for reply in all_pages] == [5, 5, 2]
+    assert [words for reply in all_pages for words in quoted(reply)] == [s.text for s in outcome.statements]
+    numbers = [label for reply in all_pages for row in labels(reply) for label in row if label.startswith("[")]
+    assert numbers == [f"[{n}]" for n in range(1, 13)]
+
+
+def test_every_page_says_whose_words_it_begins_with_and_what_follows(said):
+    story, outcome = said
+    first, second, last = pages(story, outcome)
+    assert [labels(reply)[-1] for reply in (first, second)] == [
+        ["More of Nicolás Maduro, 6 of 12"],
+        ["More of Donald <Trump> & Co., 11 of 12"],
+    ]
+    assert [bold(shown(reply)[0])[0] for reply in (first, second, last)] == [
+        "Nicolás Maduro",
+        "Nicolás Maduro",
+        "Donald <Trump> & Co.",
+    ]
+    assert texts.REPORTED in shown(second)[0].text.split("\n")[1]
+
+
+def test_an_answer_of_one_page_has_no_button_to_another(said):
+    story, outcome = said
+    five = replace(outcome, statements=outcome.statements[:5])
+    assert labels(render(five, {story.id: story}, page=Page(1, 0))) == [["[1]", "[2]", "[3]", "[4]", "[5]"]]
+
+
+def test_a_page_that_is_no_longer_there_is_said_so(said):
+    story, outcome = said
+    assert shown(render(outcome, {story.id: story}, page=Page(1, 15)))
+
+
+def test_the_speakers_of_a_story_are_buttons_with_counts_the_most_quoted_first(said):
+    story, outcome = said
+    quotes = tuple(Quote(s.spans, s.kind, s.speaker) for s in outcome.statements)
+    book = Quotebook((*quotes, Quote((SPANS[0],), QuoteKind.DIRECT)), EMPTY.vectors, (TRUMP, MADURO))
+    reply = render_quotes(story, book)
+    assert labels(reply) == [["Nicolás Maduro (7)"], ["Donald <Trump> & Co. (5)"]]
+    assert [is_speaker(row[0].data, s.name) for row, s in zip(reply.buttons, (MADURO, TRUMP), strict=True)] == [
+        True
+    ] * 2
+    assert shown(reply)[0].text.startswith(texts.QUOTED_HERE)
+
+
+def test_a_story_in_which_nobody_is_quoted_says_so():
+    assert shown(render_quotes(STORY, EMPTY))[0].text.startswith(texts.NOBODY_QUOTED)
+
+
+@given(stories, st.lists(lines.filter(lambda line: line.strip()), min_size=1, max_size=3), st.data())
+def test_any_quotations_of_any_story_are_shown_to_the_letter_over_their_pages(story, names, data):
+    spans = data.draw(st.lists(st.sampled_from(sentence_spans(story)), min_size=1, max_size=12))
+    speakers = st.sampled_from([None, *map(Speaker, names)])
+    quotes = [Quote((s,), data.draw(st.sampled_from(QuoteKind)), data.draw(speakers), occasion=spans[0]) for s in spans]
+    outcome = Answer("?", tuple(cite_quote(story, quote, n) for n, quote in enumerate(quotes, start=1)), 0.9)
+    all_pages = list(pages(story, outcome))
+    assert [words for reply in all_pages for words in quoted(reply)] == [s.of(story.text) for s in spans]
+
+
+@given(stories, st.lists(lines.filter(lambda line: line.strip()), min_size=1, max_size=30, unique=True))
+def test_any_speakers_of_any_story_are_buttons_that_telegram_takes(story, names):
+    quotes = tuple(Quote((sentence_spans(story)[0],), QuoteKind.DIRECT, Speaker(name)) for name in names)
+    shown(render_quotes(story, Quotebook(quotes, EMPTY.vectors, tuple(map(Speaker, names)))))

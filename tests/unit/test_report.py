@@ -29,7 +29,7 @@ def test_an_answer_is_reported_with_its_spans_and_citations():
 
 
 def test_a_refusal_is_reported_with_its_reason_nearest_and_suggestions():
-    refusal = Refusal("Why?", Reason.NOT_COVERED, cite(STORY, SPAN, 1), ("Who?",), 0.1)
+    refusal = Refusal("Why?", Reason.NOT_COVERED, nearest=cite(STORY, SPAN, 1), suggestions=("Who?",), confidence=0.1)
     report = json.loads(json.dumps(as_json(None, refusal, 1)))
     assert set(report) == KEYS | {"nearest", "suggestions"}
     assert (report["kind"], report["reason"], report["statements"], report["citations"]) == (

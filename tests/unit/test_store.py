@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from index.errors import StoreDamaged, StoreUnwritable, StoryUnknown, VerbatimError
+from index.quotebook import EMPTY
 from index.reading.passages import split_passages
 from index.rows import Embedded
 from index.store import Store
@@ -30,7 +31,7 @@ def embedded(story):
 
 
 def put(store, *stories):
-    return [store.add(story, embedded(story), "words") for story in stories]
+    return [store.add(story, embedded(story), EMPTY, "words") for story in stories]
 
 
 def ask(store, question, story_id=None, k=10):

@@ -10,17 +10,16 @@ from bot.settings import Settings
 from bot.terminal import chat
 from index.library import bundled_story
 
-SETTINGS = Settings(_env_file=None)
-
 
 @pytest.fixture
-def say(bundled, monkeypatch, capsys):
+def say(bundled, monkeypatch, capsys, tmp_path):
     """What the terminal prints for piped lines."""
+    settings = Settings(_env_file=None, verbatim_data=tmp_path)
 
     def said(piped):
         typed = io.BytesIO(piped.encode() if isinstance(piped, str) else piped)
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(typed, "utf-8"))
-        chat(SETTINGS, bundled)
+        chat(settings, bundled)
         return capsys.readouterr().out
 
     return said

@@ -1,0 +1,207 @@
+"""The word that heads a source -> whose voice it is: a figure of the story, a description, or nobody known.
+
+Pronouns go to the nearest fitting subject or speaker before them (Hobbs 1978 in spirit: the same sentence, then
+the sentences before, subjects first); a role ("the senator") to the figure introduced with it.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from index.names import fold
+from index.reading.quotes.figures import Figure, Figures, Mention
+from index.reading.quotes.words import Parse
+from index.types import Span, Speaker
+
+_THINGS = frozenset(
+    """statement letter email e-mail tweet post memo speech interview article column book remarks op-ed
+    message ad video essay release editorial report filing complaint lawsuit ruling""".split()
+)
+_STRANGERS = frozenset("some many others several most few both all one another".split())
+_MAX_WORDS = 14
+_MEMORY = 500  # how many mentions back a role may point
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks: a figure, or a description in the story's words, and where that stands."""
+
+    span: Span | None
+    figure: Figure | None = None
+    described: str = ""
+    plural: bool = False
+
+    @property
+    def known(self) -> bool:
+        """Whether it is anyone."""
+        return self.figure is not None or bool(self.described)
+
+    def speaker(self) -> Speaker | None:
+        """The voice as a speaker of the story."""
+        if self.figure is not None:
+            return self.figure.speaker()
+        return Speaker(self.described) if self.described else None
+
+    def same(self, other: "Voice") -> bool:
+        """Whether two voices are surely one."""
+        if self.figure is not None:
+            return self.figure is other.figure
+        return bool(self.described) and self.described.lower() == other.described.lower()
+
+
+NOBODY = Voice(None)
+
+
+@dataclass(slots=True)
+class Casting:
+    """Casts sources in the story's order; `last` is the voice heard last, and in which paragraph."""
+
+    text: str
+    parses: Sequence[Parse]
+    figures: Figures
+    quoted: Sequence[Span]
+    last: Voice = NOBODY
+    _visible: list[Mention] = field(init=False)
+    _starts: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Who is named only between marks is no antecedent.
+        starts = [span.start for span in self.quoted]
+        self._visible = []
+        for mention in sorted(self.figures.mentions, key=lambda m: m.start):
+            before = bisect_right(starts, mention.start) - 1
+            if before < 0 or self.quoted[before].end <= mention.start:
+                self._visible.append(mention)
+        self._starts = [mention.start for mention in self._visible]
+
+    def _earlier(self, at: int) -> Iterator[Mention]:
+        """The mentions outside marks before a character, the nearest first."""
+        for i in range(bisect_left(self._starts, at) - 1, -1, -1):
+            yield self._visible[i]
+
+    def voice(self, n: int, head: int, depth: int = 0) -> Voice:
+        """Whose the source is that the word `head` of parse `n` heads."""
+        parse = self.parses[n]
+        word = parse.words[head]
+        if word.tag in ("PRP", "PRP$"):
+            return self._pronoun(n, head)
+        if word.tag in ("WP", "WDT", "WP$", "EX"):
+            return NOBODY
+        span = self._phrase(parse, head)
+        if partners := [c for c in parse.of(head, "conj") if c > head and parse.words[c].tag[:2] in ("NN", "PR")]:
+            return Voice(span, described=self._joint(parse, head, partners), plural=True)
+        mention = self.figures.at.get((n, head))
+        if mention is not None and not (word.tag in ("NN", "NNS") and not word.entity):
+            return Voice(span, mention.figure)
+        # A surname that the tagger took for a common word ("From said") is still the figure's.
+        if mention is None and word.text[:1].isupper() and not word.entity and fold(word.text) in self.figures.surnames:
+            return Voice(span, self.figures.surnames[fold(word.text)])
+        for child in parse.of(head, "appos"):
+            named = self.figures.at.get((n, child))
+            if named is not None and named.figure.is_person:
+                return Voice(span, named.figure)
+        if word.tag in ("NN", "NNS") and word.low.rstrip("s") in _THINGS and depth < 3:
+            owner = self._owner(parse, head)
+            if owner is not None:
+                return self.voice(n, owner, depth + 1)
+        if word.tag == "NN" and any(parse.words[c].low == "the" for c in parse.of(head, "det")):
+            figure = self._by_role(parse, head, span)
+            if figure is not None:
+                figure.phrases.setdefault(span.of(self.text))
+                return Voice(span, figure)
+        if word.tag[:2] in ("NN", "CD") or word.low in _STRANGERS or word.tag[:2] == "JJ":
+            return Voice(span, described=self._described(span), plural=word.tag in ("NNS", "NNPS"))
+        return NOBODY
+
+    def _owner(self, parse: Parse, thing: int) -> int | None:
+        """Whose statement, letter or the like it is: "Smith's", "by Smith", or the subject who released it."""
+        for child in parse.of(thing, "poss"):
+            if parse.words[child].low not in ("its", "their"):
+                return child
+        for child in parse.of(thing, "prep", "acl"):
+            if parse.words[child].low in ("by", "from"):
+                return next(iter(parse.of(child, "pobj")), None)
+            for by in parse.of(child, "agent"):
+                return next(iter(parse.of(by, "pobj")), None)
+        if parse.words[thing].dep in ("dobj", "pobj"):
+            for over in parse.above(thing):
+                if parse.words[over].tag[:2] == "VB":
+                    return next(iter(parse.of(over, "nsubj")), None)
+        return None
+
+    def _joint(self, parse: Parse, head: int, partners: list[int]) -> str:
+        last = min(max(parse.right[p] for p in partners), head + 12)
+        return parse.span(parse.left[head] if head - parse.left[head] < 8 else head, last).of(self.text)
+
+    def _phrase(self, parse: Parse, head: int) -> Span:
+        """The noun phrase of a source, without relative clauses and appositions."""
+        first = head
+        while first > 0 and first - 1 >= parse.left[head] and head - first < _MAX_WORDS:
+            first -= 1
+        last = head
+        for child in sorted(parse.of(head, "prep", "acl", "amod", "relcl")):
+            near = child == last + 1 or parse.left[child] == last + 1
+            if child > head and near and parse.right[child] - first < _MAX_WORDS:
+                last = parse.right[child]
+        while last > head and parse.words[last].tag in (",", "."):
+            last -= 1
+        while first < head and parse.words[first].tag in (",", ".", "``", "''", ":", "CC", "RB", "IN"):
+            first += 1
+        return parse.span(first, last)
+
+    def _described(self, span: Span) -> str:
+        return re.split(r"\s*[,;:—–(\"“”]", span.of(self.text))[0].strip()
+
+    def _by_role(self, parse: Parse, head: int, span: Span) -> Figure | None:
+        """The figure introduced with this role, the one named last where there are several."""
+        role = parse.words[head].low
+        said = {parse.words[c].low for c in parse.of(head, "amod", "compound")}
+        for mention in islice(self._earlier(span.start), _MEMORY):
+            figure = mention.figure
+            if figure.is_person and role in figure.roles and said <= figure.roles | {"former", "late", "then"}:
+                return figure
+        return None
+
+    def _pronoun(self, n: int, head: int) -> Voice:
+        parse = self.parses[n]
+        word = parse.words[head]
+        span = Span(word.start, word.end)
+        if word.low in ("they", "their"):
+            return Voice(span, self.last.figure, self.last.described, True) if self.last.plural else Voice(span)
+        if word.low in ("it", "its"):
+            figure = self.last.figure
+            is_thing = figure is not None and not figure.is_person
+            return Voice(span, self.last.figure, self.last.described) if is_thing else Voice(span)
+        if word.low not in ("he", "she", "his", "her", "him"):
+            return Voice(span)
+        gender = "he" if word.low in ("he", "his", "him") else "she"
+        figure = self._antecedent(n, word.start, parse.sentence_of[head], gender)
+        if figure is not None and not figure.gender:
+            figure.gender = gender
+        return Voice(span, figure)
+
+    def _antecedent(self, n: int, at: int, sentence: int, gender: str) -> Figure | None:
+        """The person a "he" or "she" stands for, by where persons were named before it."""
+        best: Figure | None = None
+        best_score = -99.0
+        for mention in self._earlier(at):
+            back = n - mention.parse
+            if back > 3:
+                break
+            figure = mention.figure
+            if not figure.is_person or figure.gender not in ("", gender):
+                continue
+            parse = self.parses[mention.parse]
+            word = parse.words[mention.last]
+            away = sentence - parse.sentence_of[mention.last] if back == 0 else 2 + 2 * back
+            score = -1.0 * away
+            score += 2.0 if word.dep in ("nsubj", "nsubjpass") else 0.0
+            score -= 1.5 if word.dep in ("poss", "compound", "amod", "nmod") else 0.0
+            score += 2.0 if figure is self.last.figure else 0.0
+            if score > best_score:
+                best, best_score = figure, score
+        if best is None and self.last.figure is not None and self.last.figure.gender in ("", gender):
+            return self.last.figure if self.last.figure.is_person else None
+        return best

@@ -1,0 +1,244 @@
+"""A story -> its quotations, in order, each with its speaker where the story surely tells.
+
+Paragraph by paragraph: parsed, claims found, quotations linked to claims, sources cast as speakers.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from index.reading.quotes.attribution import Link, Linked, link_quotations
+from index.reading.quotes.casting import NOBODY, Casting, Voice
+from index.reading.quotes.claims import find_claims
+from index.reading.quotes.clauses import Clause
+from index.reading.quotes.figures import find_figures
+from index.reading.quotes.marks import find_quoted
+from index.reading.quotes.occasions import find_occasion
+from index.reading.quotes.surface import surface_people, surface_quotes
+from index.reading.quotes.words import Parse
+from index.types import Quote, QuoteKind, Span, Speaker, Story
+
+_TRIM = " \u00a0,;:.—–-"
+
+
+def extract_quotes(story: Story) -> list[Quote]:
+    """The quotations of a story in its order: direct, mixed and reported ones."""
+    return read_quotes(story)[0]
+
+
+def named_people(story: Story) -> list[Speaker]:
+    """All named persons and institutions of a story, quoted or not."""
+    return read_quotes(story)[1]
+
+
+def read_quotes(story: Story) -> tuple[list[Quote], list[Speaker]]:
+    """The quotations of a story, and all persons and institutions that it names, from one parse."""
+    if not story.language.startswith("en"):
+        return surface_quotes(story.text, story.paragraphs), surface_people(story.text, story.paragraphs)
+    from index.reading.quotes.parser import parse
+
+    parsed = list(parse(story.text, story.paragraphs))
+    figures = find_figures(story.text, [one for _, one in parsed])
+    named = [figure.speaker() for figure in figures.all if figure.is_named]
+    return quotes_of(story.text, story.paragraphs, parsed), named
+
+
+def quotes_of(text: str, paragraphs: Sequence[Span], parsed: Sequence[tuple[Span, Parse]]) -> list[Quote]:
+    """The quotations of parsed paragraphs (or pieces of them)."""
+    quoted = find_quoted(text, paragraphs)
+    marks = [q.span for q in quoted]
+    parses = [parse for _, parse in parsed]
+    casting = Casting(text, parses, find_figures(text, parses), marks)
+    drafts: list[tuple[Voice, Quote]] = []
+    carried: Voice = NOBODY
+    for n, (piece, parse) in enumerate(parsed):
+        mine = [q for q in quoted if piece.start <= q.span.start < piece.end]
+        claims = find_claims(parse, [q.span for q in mine])
+        linked = link_quotations(text, piece, mine, parse, claims)
+        found, carried = _paragraph(text, n, piece, parse, claims, linked, casting, carried)
+        drafts.extend(found)
+    return _finished(drafts)
+
+
+def _paragraph(
+    text: str,
+    n: int,
+    piece: Span,
+    parse: Parse,
+    claims: Sequence[Clause],
+    linked: Sequence[Linked],
+    casting: Casting,
+    carried: Voice,
+) -> tuple[list[tuple[Voice, Quote]], Voice]:
+    """The quotations of one paragraph, and the voice that the next may go on with."""
+    voices: dict[int, Voice] = {}
+    for c in sorted(range(len(claims)), key=lambda c: claims[c].cue):
+        source = claims[c].source
+        voices[c] = casting.voice(n, source) if source is not None else NOBODY
+        figure = voices[c].figure
+        if claims[c].form == "colon" and (figure is None or not figure.is_person):
+            voices[c] = NOBODY
+        if voices[c].known:
+            casting.last = voices[c]
+    found: list[tuple[Voice, Quote]] = []
+    direct: dict[int, list[Span]] = {}
+    mixed: dict[int, list[Span]] = {}
+    floating: list[tuple[int | None, Linked]] = []
+    speaking: int | None = next((x.claim for x in linked if x.claim is not None and x.whole), None)
+    first_speaking = speaking
+    for x in linked:
+        if x.claim is not None and x.whole:
+            direct.setdefault(x.claim, []).append(x.quoted.span)
+            speaking = x.claim
+        elif x.claim is not None:
+            mixed.setdefault(x.claim, []).append(x.quoted.span)
+            speaking = speaking if speaking is not None and speaking != first_speaking else x.claim
+        elif x.link is Link.CARRIED:
+            if speaking is not None and (
+                x.quoted.span.start > parse.words[claims[speaking].cue].start or first_speaking is not None
+            ):
+                direct.setdefault(speaking, []).append(x.quoted.span)
+            else:
+                floating.append((None, x))
+    claims = [_without_followers(parse, claims, voices, c) for c in range(len(claims))]
+    for c, claim in enumerate(claims):
+        if claim.form == "colon" and not voices[c].known:
+            continue
+        found.extend(_of_claim(text, parse, claim, voices[c], direct.get(c, []), mixed.get(c, []), linked))
+    ends_open = linked[-1].quoted.opens if linked else False
+    voice = NOBODY
+    if floating:
+        voice = _floating_voice(text, n, piece, parse, claims, voices, casting, carried, floating)
+        found.append((voice, Quote(tuple(x.quoted.span for _, x in floating), QuoteKind.DIRECT)))
+    last_direct = [c for c in direct if voices[c].known]
+    if last_direct:
+        voice = voices[max(last_direct, key=lambda c: direct[c][-1].start)]
+    elif not floating:
+        colon = text[piece.start : piece.end].rstrip().endswith(":")
+        order = sorted(voices, key=lambda c: claims[c].cue)
+        known = [voices[c] for c in order if voices[c].known and (colon or claims[c].form != "none" or c in mixed)]
+        voice = known[-1] if known else (carried if ends_open else NOBODY)
+    return found, voice
+
+
+def _without_followers(parse: Parse, claims: Sequence[Clause], voices: dict[int, Voice], n: int) -> Clause:
+    """A claim without the claims that follow on from it in the same voice (", adding that …")."""
+    claim = claims[n]
+    dropped: set[int] = set()
+    for m, other in enumerate(claims):
+        follows = other.cue in claim.content and other.cue > claim.cue and other.content
+        if m != n and follows and voices[m].same(voices[n]) and parse.words[other.cue].dep in ("conj", "advcl"):
+            dropped.update(parse.subtree(other.cue))
+    return Clause(claim.cue, claim.source, claim.content - dropped, claim.form) if dropped else claim
+
+
+def _floating_voice(
+    text: str,
+    n: int,
+    piece: Span,
+    parse: Parse,
+    claims: Sequence[Clause],
+    voices: dict[int, Voice],
+    casting: Casting,
+    carried: Voice,
+    floating: Sequence[tuple[int | None, Linked]],
+) -> Voice:
+    """Whose a quotation is that no cue of its paragraph claims."""
+    if floating[0][1].quoted.continues:
+        return carried
+    known = [voices[c] for c in sorted(voices, key=lambda c: claims[c].cue) if voices[c].known]
+    if known:
+        return Voice(None, known[0].figure, known[0].described, known[0].plural)
+    return Voice(None, carried.figure, carried.described, carried.plural)
+
+
+def _of_claim(
+    text: str,
+    parse: Parse,
+    claim: Clause,
+    voice: Voice,
+    direct: list[Span],
+    mixed: list[Span],
+    linked: Sequence[Linked],
+) -> list[tuple[Voice, Quote]]:
+    """The quotations of one claim: what it quotes, and what it reports in the story's words."""
+    found: list[tuple[Voice, Quote]] = []
+    cue = Span(parse.words[claim.cue].start, parse.words[claim.cue].end)
+    occasion = find_occasion(text, parse, claim, [x.quoted.span for x in linked])
+    if direct:
+        found.append((voice, Quote(tuple(direct), QuoteKind.DIRECT, None, voice.span, cue, occasion)))
+    whole = [x.quoted.span for x in linked if (x.whole and x.claim is not None) or x.link is Link.CARRIED]
+    words = sorted(i for i in claim.content if not any(span.start <= parse.words[i].start < span.end for span in whole))
+    if direct and claim.form in ("inserted", "ccomp", "as", "none"):
+        words = [i for i in words if _clause_outside(parse, claim, whole)]
+    spans = _spans(text, parse, words, mixed, linked)
+    if spans and (mixed or claim.form != "none"):
+        marks = [x.quoted.span for x in linked]
+        kind = (
+            QuoteKind.MIXED
+            if any(a.start < b.end and b.start < a.end for a in spans for b in marks)
+            else QuoteKind.INDIRECT
+        )
+        found.append((voice, Quote(tuple(spans), kind, None, voice.span, cue, occasion)))
+    return found
+
+
+def _clause_outside(parse: Parse, claim: Clause, whole: Sequence[Span]) -> bool:
+    """Whether a claim reports more than it quotes: its clause has its head outside the marks."""
+    heads = [c for c in parse.of(claim.cue, "ccomp") if c in claim.content]
+    return (
+        bool(heads)
+        and not any(s.start <= parse.words[h].start < s.end for h in heads for s in whole)
+        and any(parse.words[h].tag[:2] in ("VB", "MD") and parse.of(h, "nsubj", "nsubjpass") for h in heads)
+    )
+
+
+def _spans(
+    text: str, parse: Parse, words: Sequence[int], mixed: Sequence[Span], linked: Sequence[Linked]
+) -> list[Span]:
+    """Words and quoted spans as spans in order; runs apart only by marks are one."""
+    pieces = [Span(parse.words[i].start, parse.words[i].end) for i in words] + list(mixed)
+    # A quotation is shown whole or not at all.
+    touched = [
+        x.quoted.span
+        for x in linked
+        if any(x.quoted.span.start < p.end and p.start < x.quoted.span.end for p in pieces)
+    ]
+    pieces = sorted({*pieces, *touched})
+    runs: list[Span] = []
+    for piece in pieces:
+        if runs and not any(c.isalnum() for c in text[runs[-1].end : piece.start]):
+            runs[-1] = Span(runs[-1].start, max(runs[-1].end, piece.end))
+        else:
+            runs.append(piece)
+    return [span for run in runs if (span := _trimmed(text, run)) is not None]
+
+
+def _trimmed(text: str, span: Span) -> Span | None:
+    start, end = span.start, span.end
+    while start < end and text[start] in _TRIM:
+        start += 1
+    while end > start and text[end - 1] in _TRIM:
+        end -= 1
+    return Span(start, end) if any(c.isalnum() for c in text[start:end]) else None
+
+
+def _finished(drafts: Iterable[tuple[Voice, Quote]]) -> list[Quote]:
+    """The quotations in order, each with its speaker."""
+    speakers = lru_cache(maxsize=None)(Voice.speaker)
+    done = []
+    for voice, quote in drafts:
+        speaker = speakers(voice)
+        done.append(Quote(quote.spans, quote.kind, speaker, quote.speaker_span, quote.cue_span, quote.occasion))
+    done.sort(key=lambda quote: (quote.spans[0].start, -quote.spans[-1].end))
+    return [
+        quote for n, quote in enumerate(done) if not _is_repeated(quote, done[max(0, n - 12) : n] + done[n + 1 : n + 7])
+    ]
+
+
+def _is_repeated(quote: Quote, around: Sequence[Quote]) -> bool:
+    """Whether another quotation of the same speaker holds all its words already."""
+    for other in around:
+        same = other.speaker == quote.speaker and other.speaker is not None and other.spans != quote.spans
+        if same and all(any(o.start <= s.start and s.end <= o.end for o in other.spans) for s in quote.spans):
+            return True
+    return False

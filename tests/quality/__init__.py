@@ -1,0 +1,1 @@
+"""Quality, measured on anybody's stories: `python -m tests.quality FOLDER`."""

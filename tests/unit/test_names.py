@@ -1,0 +1,86 @@
+"""Names as strings: accents, titles, possessives, surnames, and who may be meant."""
+
+import pytest
+from hypothesis import given
+
+from index.names import fold, name_words, resolve, suffix, surname
+from index.types import Speaker
+from tests.unit.parts import lines
+
+MADURO = Speaker("Nicolás Maduro", ("Maduro",))
+HILLARY = Speaker("Hillary Clinton", ("Clinton",))
+BILL = Speaker("Bill Clinton")
+CAMPAIGN = Speaker("Clinton’s campaign")
+SPOKESMAN = Speaker("a spokesman for Maduro")
+OFFICIALS = Speaker("US officials")
+ALL = (MADURO, HILLARY, BILL, CAMPAIGN, SPOKESMAN, OFFICIALS)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Nicolás Maduro", ("nicolas", "maduro")),
+        ("NICOLA\u0301S  MADURO", ("nicolas", "maduro")),
+        ("Pres. Maduro", ("maduro",)),
+        ("the former President Nicolás Maduro", ("nicolas", "maduro")),
+        pytest.param("Señora Müller", ("muller",)),
+        ("Maduro's", ("maduro",)),
+        ("Maduro’s", ("maduro",)),
+        ("Reuters’", ("reuters",)),
+        ("Ocasio-Cortez", ("ocasio-cortez",)),
+        ("Conan O’Brien", ("conan", "o'brien")),
+        ("Joseph R. Biden Jr.", ("joseph", "biden", "jr")),
+        ("J. D. Vance", ("j", "vance")),
+        ("the U.S.", ("us",)),
+        ("the President", ("president",)),
+        ("Владимир Путин", ("владимир", "путин")),
+        ("?!", ()),
+        ("", ()),
+    ],
+)
+def test_a_name_is_read_without_titles_accents_and_endings(name, words):
+    assert name_words(name) == words
+
+
+def test_the_surname_is_the_last_word_that_is_no_suffix():
+    assert surname(name_words("Joseph R. Biden Jr.")) == "biden"
+    assert surname(()) == ""
+    assert suffix(name_words("Donald Trump Jr.")) == "jr"
+    assert suffix(name_words("Donald Trump")) == suffix(()) == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("Clinton", (HILLARY, BILL)),
+        ("clinton's", (HILLARY, BILL)),
+        ("President Clinton", (HILLARY, BILL)),
+        ("Bill Clinton", (BILL,)),
+        ("Hillary Rodham Clinton", (HILLARY,)),
+        ("Clinton’s campaign", (CAMPAIGN,)),
+        ("Nicolas", (MADURO,)),
+        ("Nicolás Maduro Moros", (MADURO,)),
+        ("the US officials", (OFFICIALS,)),
+        ("Chelsea Clinton", ()),
+        ("Spokesman", ()),
+    ],
+)
+def test_a_name_means_those_who_may_bear_it_and_nobody_beside_them(asked, meant):
+    assert resolve(asked, ALL) == meant
+
+
+@pytest.mark.parametrize("speaker", ALL)
+def test_everybody_is_found_by_the_name_the_story_has(speaker):
+    assert resolve(speaker.name, ALL) == (speaker,)
+
+
+@given(lines)
+def test_any_text_is_a_name_of_nobody_or_somebody(text):
+    assert fold(fold(text)) == fold(text)
+    assert set(resolve(text, ALL)) <= set(ALL)
+
+
+@given(lines)
+def test_whoever_has_a_name_of_words_is_found_by_it(name):
+    if name_words(name):
+        assert Speaker(name) in resolve(name, (*ALL, Speaker(name)))

@@ -1,0 +1,229 @@
+"""Questions about somebody's words, asked of real stories: all of theirs, in order, and nobody else's."""
+
+import pytest
+
+from index.answering.citations import holds
+from index.library import Library, bundled_story
+from index.types import Answer, QuoteKind, Reason, Refusal
+from tests.unit.parts import WordEmbedder, story_of
+
+STORY = bundled_story()
+DIRECT = ["“During my six years", "“I don’t like diplomacy", "“With the favour of God", "“We want peace with"]
+OTHERS = [
+    "neither well",
+    "I spoke to him",
+    "narco-terrorists",
+    "anti-drug",
+    "transit point",
+    "worst US-Venezuela crisis",
+]
+CLINTONS = story_of(
+    "“We will win in Ohio,” Hillary Clinton said on Monday.",
+    "Former President Bill Clinton told a crowd in Iowa: “She is ready for this job.”",
+    "Bernie Sanders said taxes should rise.",
+    name="clintons",
+)
+
+
+@pytest.fixture(scope="module")
+def clintons():
+    with Library.of(CLINTONS, embedder=WordEmbedder()) as library:
+        yield library
+
+
+def ask(library, question, story_id=None):
+    """The outcome; where it is an answer, its statements were held against their stories."""
+    outcome = library.ask(question, story_id)
+    if isinstance(outcome, Answer):
+        assert [s.citation.number for s in outcome.statements] == list(range(1, len(outcome.statements) + 1))
+        assert all(holds(s, library.story(s.citation.story_id)) for s in outcome.statements)
+        assert len({s.spans for s in outcome.statements}) == len(outcome.statements)
+    return outcome
+
+
+def names(outcome):
+    return list(dict.fromkeys(s.speaker.name for s in outcome.statements))
+
+
+@pytest.mark.parametrize(
+    "name", ["Maduro", "Nicolás Maduro", "nicolas maduro", "Pres. Maduro", "President Maduro", "MADURO"]
+)
+def test_all_that_maduro_said_first_quoted_then_reported_in_the_storys_order(bundled, name):
+    outcome = ask(bundled, f"What did {name} say?")
+    assert names(outcome) == ["Nicolás Maduro"]
+    direct = [s for s in outcome.statements if s.kind is QuoteKind.DIRECT]
+    assert [s.text[: len(start)] for s, start in zip(direct, DIRECT, strict=True)] == DIRECT
+    assert list(outcome.statements[:4]) == direct
+    for group in (direct, outcome.statements[4:]):
+        assert [s.spans for s in group] == sorted(s.spans for s in group)
+    shown = "\n".join(s.text for s in outcome.statements)
+    assert not [words for words in OTHERS if words in shown]
+
+
+def test_what_is_reported_stands_in_the_storys_own_sentence(bundled):
+    texts = [s.text for s in ask(bundled, "What did Maduro say?").statements]
+    assert "He declined further details, favouring “prudence” and “respect”." in texts
+    assert (
+        "Maduro accuses Trump of using the pretext for regime change to seize Venezuela’s vast oil reserves." in texts
+    )
+
+
+def test_the_words_by_which_a_quotation_is_introduced_are_not_reported_themselves(bundled):
+    texts = [s.text for s in ask(bundled, "What did Maduro say?").statements]
+    assert not [text for text in texts if text.startswith("he said, referencing")]
+
+
+def test_no_words_are_shown_twice(bundled):
+    spans = [span for s in ask(bundled, "What did Maduro say?").statements for span in s.spans]
+    assert not [(a, b) for a in spans for b in spans if a != b and a.start < b.end and b.start < a.end]
+
+
+def test_an_occasion_is_the_storys_own_words(bundled):
+    statements = ask(bundled, "What did Maduro say?").statements
+    assert statements[3].occasion.of(STORY.text) == "In Monday’s Caracas rally"
+    (trump,) = ask(bundled, "What did Trump say about drugs?").statements
+    assert trump.occasion.of(STORY.text) == "On Wednesday, during a White House press conference"
+
+
+@pytest.mark.parametrize(
+    "question", ["What did Trump say about drugs?", "Did Trump say anything about drugs?", "Trump on drugs"]
+)
+def test_trump_on_drugs_is_the_one_passage_where_he_speaks_of_them(bundled, question):
+    (statement,) = ask(bundled, question).statements
+    assert statement.text.startswith("“I spoke to him briefly")
+    assert statement.text.endswith("they shouldn’t be sending.”")
+    assert (statement.speaker.name, statement.kind) == ("Donald Trump", QuoteKind.DIRECT)
+
+
+@pytest.mark.parametrize(
+    "question", ["Who said “Colony, never”?", 'who said "colony never"?', "Who said «Colony, never!»?"]
+)
+def test_who_said_colony_never(bundled, question):
+    (statement,) = ask(bundled, question).statements
+    assert statement.speaker.name == "Nicolás Maduro"
+    assert "Colony, never!" in statement.text
+
+
+@pytest.mark.parametrize("name", ["Putin", "Vladimir Putin"])
+def test_somebody_whom_the_story_does_not_have_is_named_as_the_reader_did(bundled, name):
+    outcome = ask(bundled, f"What did {name} say?")
+    assert (outcome.reason, outcome.about) == (Reason.NOT_IN_STORY, name)
+    assert outcome.suggestions[:2] == ("What did Nicolás Maduro say?", "What did Donald Trump say?")
+
+
+@pytest.mark.parametrize("name", ["Hugo Chávez", "Chavez", "hugo chavez"])
+def test_somebody_who_is_named_and_not_quoted(bundled, name):
+    outcome = ask(bundled, f"What did {name} say?")
+    assert (outcome.reason, outcome.about) == (Reason.NOT_QUOTED, "Hugo Chávez")
+
+
+def test_somebody_who_is_quoted_but_not_on_that(bundled):
+    outcome = ask(bundled, "What did Maduro say about football?")
+    assert (outcome.reason, outcome.about) == (Reason.NOT_QUOTED_ON, "Nicolás Maduro")
+
+
+def test_what_was_reported_by_officials_is_theirs_alone(bundled):
+    outcome = ask(bundled, "What did US officials say?")
+    assert names(outcome) == ["US officials"]
+
+
+@pytest.mark.parametrize("question", ["What did he say?", "What did they say to him?", "What does she think of drugs?"])
+def test_a_pronoun_is_asked_back_or_means_everybody(bundled, question):
+    outcome = ask(bundled, question)
+    if isinstance(outcome, Refusal):
+        assert (outcome.reason, outcome.about) == (Reason.WHICH_SPEAKER, None)
+        assert any(question.startswith("What did Nicolás Maduro say") for question in outcome.suggestions)
+
+
+def test_both_sides_are_told_speaker_by_speaker(bundled):
+    outcome = ask(bundled, "What did they say to each other?")
+    order = [s.speaker.name for s in outcome.statements]
+    assert order == sorted(order, key=names(outcome).index)
+    assert {"Nicolás Maduro", "Donald Trump"} <= set(order)
+
+
+@pytest.mark.parametrize("question", ["What did Putin say?", "What did he say?", "What did Hugo Chávez say?"])
+def test_every_question_that_is_offered_instead_is_answered(bundled, question):
+    for suggestion in ask(bundled, question).suggestions:
+        outcome = ask(bundled, suggestion)
+        assert names(outcome) == [suggestion.removeprefix("What did ").removesuffix(" say?")]
+
+
+@pytest.mark.parametrize("question", ["What does Maduro accuse Trump of?", "Is Maduro president?"])
+def test_a_question_about_a_fact_gets_sentences_not_quotations(bundled, question):
+    assert {s.kind for s in ask(bundled, question).statements} == {None}
+
+
+def test_the_storys_own_sample_questions_are_answered(bundled):
+    assert not [q for q in STORY.questions if isinstance(ask(bundled, q), Refusal)]
+
+
+def test_words_that_nobody_said_are_refused(bundled):
+    assert isinstance(ask(bundled, "Who said he wants pancakes?"), Refusal)
+
+
+@pytest.mark.parametrize("name", ["the Venezuelan President", "the US President", "God"])
+def test_nobody_whom_the_text_names_is_said_not_to_be_in_it(bundled, name):
+    assert getattr(ask(bundled, f"What did {name} say?"), "reason", None) is not Reason.NOT_IN_STORY
+
+
+def test_two_who_are_asked_for_together_are_both_answered(bundled):
+    assert set(names(ask(bundled, "What did Trump and Maduro say?"))) == {"Donald Trump", "Nicolás Maduro"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What did Maduro talk about?", "What did Maduro say yesterday?", "Maduro quotes", "What did Maduro confirm?"],
+)
+def test_whoever_asks_for_maduros_words_is_never_given_trumps(bundled, question):
+    outcome = ask(bundled, question)
+    shown = "".join(s.text for s in getattr(outcome, "statements", ()))
+    assert not [words for words in OTHERS if words in shown]
+
+
+# Two of one surname
+
+
+def test_two_people_of_one_surname_are_asked_back_and_each_is_answered(clintons):
+    outcome = ask(clintons, "What did Clinton say?")
+    assert (outcome.reason, outcome.about) == (Reason.WHICH_SPEAKER, "Clinton")
+    assert outcome.suggestions == ("What did Hillary Clinton say?", "What did Bill Clinton say?")
+    said = [[s.text for s in ask(clintons, question).statements] for question in outcome.suggestions]
+    assert said == [["“We will win in Ohio,”"], ["“She is ready for this job.”"]]
+
+
+def test_a_first_name_tells_two_apart(clintons):
+    assert names(ask(clintons, "What did Hillary say?")) == ["Hillary Clinton"]
+    assert ask(clintons, "What did Chelsea Clinton say?").reason is Reason.NOT_QUOTED
+
+
+def test_whoever_is_asked_back_is_still_asked_on_the_subject(clintons):
+    assert "What did Hillary Clinton say about Ohio?" in ask(clintons, "What did Clinton say about Ohio?").suggestions
+
+
+# Several stories
+
+
+@pytest.fixture(scope="module")
+def dams():
+    one = story_of("“The dam will hold,” Mayor Anna Weber said.", name="one")
+    two = story_of("“The dam has broken,” Mayor Anna Weber said.", name="two")
+    with Library.of(one, two, embedder=WordEmbedder()) as library:
+        yield library
+
+
+def test_the_newest_story_comes_first_and_one_story_can_be_asked_alone(dams):
+    assert [s.citation.story_id for s in ask(dams, "What did Weber say?").statements] == ["two", "one"]
+    (alone,) = ask(dams, "What did Weber say?", "one").statements
+    assert alone.text == "“The dam will hold,”"
+
+
+def test_a_story_without_quotations_says_so():
+    with Library.of(story_of("It rained on Monday."), embedder=WordEmbedder()) as library:
+        assert ask(library, "What did Weber say?").reason is Reason.NOT_IN_STORY
+        assert ask(library, "What did they say?").reason is Reason.NOT_COVERED
+
+
+def test_a_pronoun_is_not_asked_back_where_nobody_is_quoted():
+    with Library.of(story_of("It rained on Monday."), embedder=WordEmbedder()) as library:
+        assert ask(library, "What did he say?").reason is not Reason.WHICH_SPEAKER
