@@ -227,3 +227,23 @@ def test_a_story_without_quotations_says_so():
 def test_a_pronoun_is_not_asked_back_where_nobody_is_quoted():
     with Library.of(story_of("It rained on Monday."), embedder=WordEmbedder()) as library:
         assert ask(library, "What did he say?").reason is not Reason.WHICH_SPEAKER
+
+
+def test_a_surname_that_two_bear_alike_is_given_to_neither(embedder):
+    story = story_of(
+        "Hillary Clinton and Bill Clinton came to the fair.",
+        "“One of us is here too often,” Clinton said.",
+        name="fair",
+    )
+    with Library.of(story, embedder=embedder) as library:
+        for name in ("Hillary Clinton", "Bill Clinton"):
+            assert isinstance(library.ask(f"What did {name} say?"), Refusal)
+        assert names(library.ask("What did Clinton say?")) == ["Clinton"]
+
+
+@pytest.mark.parametrize(
+    "who", ["The engineer Paul Braun", "The actor and director Paul Braun", "Former mayor Paul Braun"]
+)
+def test_a_role_before_a_name_is_the_named_persons(embedder, who):
+    with Library.of(story_of(f"{who} said that the dam was old.", name="dam"), embedder=embedder) as library:
+        assert names(library.ask("What did Braun say?")) == ["Paul Braun"]

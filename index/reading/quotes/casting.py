@@ -90,6 +90,11 @@ class Casting:
         if word.tag in ("WP", "WDT", "WP$", "EX"):
             return NOBODY
         span = self._phrase(parse, head)
+        # "The engineer Paul Braun", "the actor and director Tom Hale": without a comma the name is the person's.
+        for child in parse.of(head, "appos"):
+            named = self.figures.at.get((n, child))
+            if named is not None and named.first > head and parse.words[named.first - 1].text != ",":
+                return Voice(span, named.figure)
         if partners := [c for c in parse.of(head, "conj") if c > head and parse.words[c].tag[:2] in ("NN", "PR")]:
             return Voice(span, described=self._joint(parse, head, partners), plural=True)
         mention = self.figures.at.get((n, head))

@@ -138,11 +138,17 @@ def _one_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return one[0] == other[0] and surname(one) == surname(other) and suffix(one) == suffix(other)
 
 
-def _of_gender(namesakes: list[Figure], title: str) -> Figure:
-    """The namesake that a title allows; else the one introduced first, whom the story calls by surname."""
+def _of_gender(namesakes: list[Figure], title: str) -> Figure | None:
+    """The namesake that a title allows, and of several the one the story has named most; None in a tie.
+
+    A story calls its main person by surname; where it has not shown yet who that is, there is no telling.
+    """
     gender = "she" if title in _FEMALE else "he" if title in _MALE else ""
-    fitting = [f for f in namesakes if not gender or f.gender in ("", gender)]
-    return (fitting or namesakes)[0]
+    fitting = [f for f in namesakes if not gender or f.gender in ("", gender)] or namesakes
+    named = sorted((sum(f.forms.values()) for f in fitting), reverse=True)
+    if len(fitting) > 1 and named[0] == named[1]:
+        return None
+    return max(fitting, key=lambda f: sum(f.forms.values()))
 
 
 def _runs(text: str, n: int, parse: Parse) -> list[_Run]:
