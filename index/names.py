@@ -87,16 +87,6 @@ def resolve(name_in_question: str, speakers: Sequence[Speaker]) -> tuple[Speaker
     return tuple(last or around or within)
 
 
-def is_beside(name: str, mention: str) -> bool:
-    """Whether a speaker's mention names a person beside or behind them: "the Clinton campaign", "Clinton and Kaine".
-
-    Such words are not the named person's own, yet a reader who asks for the person may want to be shown them, under
-    the name of who said them.
-    """
-    last = surname(name_words(name))
-    return bool(last) and last in {_POSSESSIVE.sub("", word).rstrip(".") for word in _WORD.findall(fold(mention))}
-
-
 def _holds(words: Sequence[str], part: Sequence[str]) -> bool:
     return any(tuple(words[i : i + len(part)]) == tuple(part) for i in range(len(words) - len(part) + 1))
 

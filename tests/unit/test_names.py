@@ -84,3 +84,19 @@ def test_any_text_is_a_name_of_nobody_or_somebody(text):
 def test_whoever_has_a_name_of_words_is_found_by_it(name):
     if name_words(name):
         assert Speaker(name) in resolve(name, (*ALL, Speaker(name)))
+
+
+def test_a_middle_initial_and_a_junior_do_not_matter():
+    biden = Speaker("Joseph R. Biden Jr.", ("Mr. Biden",))
+    assert resolve("Joseph Biden", [biden]) == (biden,)
+    assert resolve("Joseph R. Biden", [biden]) == (biden,)
+
+
+def test_father_and_son_are_told_apart_by_the_suffix():
+    father, son = Speaker("Donald Trump"), Speaker("Donald Trump Jr.")
+    assert resolve("Donald Trump Jr", [father, son]) == (son,)
+    assert resolve("Donald Trump", [father, son]) == (father,)
+
+
+def test_a_whole_name_is_not_found_in_a_namesake():
+    assert resolve("Chelsea Clinton", (HILLARY, BILL)) == ()
