@@ -5,6 +5,7 @@
 """
 
 import json
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,22 +41,26 @@ class Given:
         return [i for i, c in enumerate(self.text) if c.isalnum()]
 
     @cached_property
+    def _squeezed(self) -> str:
+        return "".join(filter(str.isalnum, self.text))
+
+    @cached_property
     def _read_letters(self) -> list[int]:
         return [i for i, c in enumerate(self.story.text) if c.isalnum()]
 
     def place(self, span: Span) -> Pair:
         """Where a span of the story as read stands in the text as given.
 
-        Letters and digits are the same in both, in the same order: white space and invisible marks
-        are all that reading changes. Raises `ValueError` where that does not hold.
+        Found again by its letters and digits, the occurrence nearest to where it should be: white space and
+        invisible marks are what reading changes. Raises `ValueError` where the words are not there at all.
         """
-        first = bisect_left(self._read_letters, span.start)
-        last = bisect_left(self._read_letters, span.end) - 1
-        start, end = self._letters[first], self._letters[last] + 1
-        given = "".join(filter(str.isalnum, self.text[start:end]))
-        if given != "".join(filter(str.isalnum, span.of(self.story.text))):
+        wanted = "".join(filter(str.isalnum, span.of(self.story.text)))
+        near = bisect_left(self._read_letters, span.start)
+        found = [m.start() for m in re.finditer(f"(?={re.escape(wanted)})", self._squeezed)]
+        if not found:
             raise ValueError(f"{self.id}: the words at {span} are not those of the text")
-        return start, end
+        first = min(found, key=lambda at: abs(at - near))
+        return self._letters[first], self._letters[first + len(wanted) - 1] + 1
 
     def sentences_of(self, pairs: list[Pair] | tuple[Pair, ...]) -> set[int]:
         """The numbers of the sentences that these ranges touch."""

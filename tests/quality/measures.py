@@ -4,6 +4,7 @@ Facts: does the first sentence shown (any of those shown) hold the answer. Speec
 over the sentences of the speaker's words. Refusals: the share of the unanswerable that is refused.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -29,10 +30,14 @@ class Figures:
 def measure(asked: Asked, given: Given, outcome: Answer | Refusal, figures: Figures) -> None:
     """Add what one outcome is worth."""
     statements = outcome.statements if isinstance(outcome, Answer) else ()
+    shown: list[list[Pair]] = []
     for statement in statements:
-        exact = all(part.of(given.story.text) in statement.text for part in statement.spans)
+        try:
+            shown.append([given.place(span) for span in statement.spans])
+            exact = all(part.of(given.story.text) in statement.text for part in statement.spans)
+        except ValueError:
+            exact = False
         figures.add("verbatim errors", not exact)
-    shown = [[given.place(span) for span in statement.spans] for statement in statements]
     if not asked.answerable:
         figures.add(f"{asked.kind}: refused", isinstance(outcome, Refusal))
         return
@@ -74,15 +79,17 @@ def measure_quotes(given: Given, found: list[tuple[list[Pair], str, str | None]]
         share = len(own & any_kind) / max(len(own), 1)
         figures.add(f"{quote['type']} quotations: recall of characters", share)
         figures.add(f"{quote['type']} quotations: found", share >= 0.5)
-        if share >= 0.5 and quote.get("speaker") and (name := _surname(quote["speaker"]["text"])):
+        if share >= 0.5 and quote.get("speaker") and (names := _names(quote["speaker"]["text"])):
             overlap = max(found, key=lambda f: len(own & _positions(f[0])))
             if overlap[2] is None:
                 figures.add(f"{quote['type']} quotations: left unattributed", 1)
             else:
                 figures.add(f"{quote['type']} quotations: left unattributed", 0)
-                figures.add(f"{quote['type']} quotations: speaker right where given", name in overlap[2].casefold())
+                right = any(name in overlap[2].casefold() for name in names)
+                figures.add(f"{quote['type']} quotations: speaker right where given", right)
 
 
+_PRONOUNS = frozenset("he she it they we i you who this that his her their".split())
 _KINDS = ("direct", "mixed", "indirect")
 
 
@@ -90,7 +97,7 @@ def _positions(pairs: object) -> set[int]:
     return {i for start, end in pairs for i in range(start, end)}  # type: ignore[attr-defined]
 
 
-def _surname(mention: str) -> str | None:
-    """The last word of a mention by name; None for a pronoun or a common noun."""
-    words = mention.replace("’s", "").replace("'s", "").split()
-    return words[-1].strip(".,").casefold() if words and words[-1][:1].isupper() and len(words[-1]) > 2 else None
+def _names(mention: str) -> set[str]:
+    """The capitalised words of a mention, folded; none for a pronoun or a common noun."""
+    words = re.findall(r"[A-Z][\w-]{2,}", mention)
+    return {word.casefold() for word in words} - _PRONOUNS
