@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from index.database import connect, damaged, readable, transaction, worded_faults
 from index.errors import ModelMismatch, StoryUnknown
 from index.kept import KeptVectors
-from index.quotebook import EMPTY, Quotebook, read_quotebook, write_quotebook
+from index.quotebook import EMPTY, Quotebook, read_quotebook
 from index.rows import (
     STORY_COLUMNS,
     Embedded,
@@ -28,10 +28,9 @@ from index.rows import (
     read_story_row,
     read_vector,
     story_digest,
-    story_row,
-    write_vector,
 )
 from index.types import Change, Passage, Sentence, Span, Story
+from index.writing import delete_story, insert_story, story_key
 
 if TYPE_CHECKING:
     from index.vectors import VectorIndex
@@ -182,7 +181,7 @@ class Store:
         with worded_faults(self.path), transaction(self._db):
             self.require_model(model)  # again: another process may have been faster
             before, old = self.generation, self._ids(story.id)
-            change = self._insert(story, passages, book)
+            change = insert_story(self._db, story, passages, book)
             after, new = self._advance(model), self._ids(story.id)
         self._kept.changed(before, after, old, new, [embedded.vector for embedded in passages])
         return change
@@ -191,7 +190,7 @@ class Store:
         """Take a story out. Raises `StoryUnknown`."""
         with worded_faults(self.path), transaction(self._db):
             before, old = self.generation, self._ids(story_id)
-            if self._delete(story_id) is None:
+            if delete_story(self._db, story_id) is None:
                 raise _unknown(story_id)
             after = self._advance(self.model)
             self._db.execute("DELETE FROM meta WHERE key = 'model' AND NOT EXISTS (SELECT * FROM stories)")
@@ -201,51 +200,9 @@ class Store:
         """Put these stories in anew, with vectors of `model`: all of it or nothing."""
         with worded_faults(self.path), transaction(self._db):
             for story, passages, book in stories:
-                self._insert(story, passages, book)
+                insert_story(self._db, story, passages, book)
             self._advance(model)
         self._kept.changed()
-
-    def _insert(self, story: Story, passages: Sequence[Embedded], book: Quotebook) -> Change:
-        position = self._delete(story.id)
-        change = Change.ADDED if position is None else Change.REPLACED
-        if position is None:
-            position = self._db.execute("SELECT coalesce(max(position), 0) + 1 FROM stories").fetchone()[0]
-        row = story_row(story) | {"position": position, "digest": story_digest(story)}
-        columns, marks = ", ".join(row), ", ".join("?" * len(row))
-        self._db.execute(f"INSERT INTO stories ({columns}) VALUES ({marks})", tuple(row.values()))
-        self._db.execute("INSERT INTO quotations VALUES (?, ?, ?, ?)", (story.id, *write_quotebook(book)))
-        self._db.executemany("INSERT INTO speaker_words VALUES (?, ?)", [(word, story.id) for word in book.words()])
-        for embedded in passages:
-            passage = embedded.passage
-            passage_id = self._db.execute(
-                'INSERT INTO passages (story_id, ordinal, start, "end", vector) VALUES (?, ?, ?, ?, ?)',
-                (story.id, passage.ordinal, passage.span.start, passage.span.end, write_vector(embedded.vector)),
-            ).lastrowid
-            for sentence, vector in zip(passage.sentences, embedded.sentences, strict=True):
-                span = sentence.span
-                own = None if span == passage.span else write_vector(vector)
-                sentence_id = self._db.execute(
-                    'INSERT INTO sentences (passage_id, start, "end", vector) VALUES (?, ?, ?, ?)',
-                    (passage_id, span.start, span.end, own),
-                ).lastrowid
-                self._db.execute(
-                    "INSERT INTO words (rowid, story_key, sentence) VALUES (?, ?, ?)",
-                    (sentence_id, _key(position), span.of(story.text)),
-                )
-        return change
-
-    def _delete(self, story_id: str) -> int | None:
-        """Take a story's rows out; its position, or None where there was none."""
-        row = self._db.execute("SELECT position FROM stories WHERE id = ?", (story_id,)).fetchone()
-        if row is None:
-            return None
-        self._db.execute(
-            "DELETE FROM words WHERE rowid IN (SELECT s.id FROM sentences s "
-            "JOIN passages p ON p.id = s.passage_id WHERE p.story_id = ?)",
-            (story_id,),
-        )
-        self._db.execute("DELETE FROM stories WHERE id = ?", (story_id,))
-        return int(row[0])
 
     def _advance(self, model: str | None) -> str:
         generation = secrets.token_hex(8)
@@ -335,11 +292,7 @@ class Store:
 
     def _story_key(self, story_id: str) -> str:
         row = next(self._rows("SELECT position FROM stories WHERE id = ?", story_id), None)
-        return _key(row[0] if row else 0)
-
-
-def _key(position: int) -> str:
-    return f"s{position}"
+        return story_key(row[0] if row else 0)
 
 
 def _quoted(term: str) -> str:

@@ -6,6 +6,7 @@ over the sentences of the speaker's words. Refusals: the share of the unanswerab
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from index.types import Answer, Refusal
@@ -93,8 +94,8 @@ _PRONOUNS = frozenset("he she it they we i you who this that his her their".spli
 _KINDS = ("direct", "mixed", "indirect")
 
 
-def _positions(pairs: object) -> set[int]:
-    return {i for start, end in pairs for i in range(start, end)}  # type: ignore[attr-defined]
+def _positions(pairs: Iterable[Iterable[int]]) -> set[int]:
+    return {i for start, end in pairs for i in range(start, end)}
 
 
 def _names(mention: str) -> set[str]:
