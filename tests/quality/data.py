@@ -6,6 +6,7 @@
 
 import json
 import re
+import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,16 +38,16 @@ class Given:
         return compose_story(draft, name=self.id)
 
     @cached_property
-    def _letters(self) -> list[int]:
-        return [i for i, c in enumerate(self.text) if c.isalnum()]
+    def _letters(self) -> list[tuple[int, str]]:
+        return _letters(self.text)
 
     @cached_property
     def _squeezed(self) -> str:
-        return "".join(filter(str.isalnum, self.text))
+        return "".join(c for _, c in self._letters)
 
     @cached_property
     def _read_letters(self) -> list[int]:
-        return [i for i, c in enumerate(self.story.text) if c.isalnum()]
+        return [i for i, _ in _letters(self.story.text)]
 
     def place(self, span: Span) -> Pair:
         """Where a span of the story as read stands in the text as given.
@@ -54,17 +55,22 @@ class Given:
         Found again by its letters and digits, the occurrence nearest to where it should be: white space and
         invisible marks are what reading changes. Raises `ValueError` where the words are not there at all.
         """
-        wanted = "".join(filter(str.isalnum, span.of(self.story.text)))
+        wanted = "".join(c for _, c in _letters(span.of(self.story.text)))
         near = bisect_left(self._read_letters, span.start)
         found = [m.start() for m in re.finditer(f"(?={re.escape(wanted)})", self._squeezed)]
         if not found:
             raise ValueError(f"{self.id}: the words at {span} are not those of the text")
         first = min(found, key=lambda at: abs(at - near))
-        return self._letters[first], self._letters[first + len(wanted) - 1] + 1
+        return self._letters[first][0], self._letters[first + len(wanted) - 1][0] + 1
 
     def sentences_of(self, pairs: list[Pair] | tuple[Pair, ...]) -> set[int]:
         """The numbers of the sentences that these ranges touch."""
         return {n for n, s in enumerate(self.sentences) if any(s[0] < b and a < s[1] for a, b in pairs)}
+
+
+def _letters(text: str) -> list[tuple[int, str]]:
+    """The letters and digits of a text with their places, accented ones taken apart as both texts may write them."""
+    return [(i, part) for i, c in enumerate(text) for part in unicodedata.normalize("NFKD", c) if part.isalnum()]
 
 
 @dataclass(frozen=True)
