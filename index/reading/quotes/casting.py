@@ -93,7 +93,7 @@ class Casting:
         # "The engineer Paul Braun", "the actor and director Tom Hale": without a comma the name is the person's.
         for child in parse.of(head, "appos"):
             named = self.figures.at.get((n, child))
-            if named is not None and named.first > head and parse.words[named.first - 1].text != ",":
+            if word.tag in ("NN", "NNS") and named is not None and named.first == head + 1:
                 return Voice(span, named.figure)
         if partners := [c for c in parse.of(head, "conj") if c > head and parse.words[c].tag[:2] in ("NN", "PR")]:
             return Voice(span, described=self._joint(parse, head, partners), plural=True)
