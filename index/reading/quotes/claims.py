@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from index.reading.quotes.clauses import Clause, by_agent, content_of, source_of
 from index.reading.quotes.cues import ADJECTIVES, GIVING, NOUNS, Cue, cue_forms, particles
-from index.reading.quotes.nearby import NOUN_PHRASE, opener, source_after, source_before
+from index.reading.quotes.nearby import NOUN_PHRASE, inverted, opener, source_after, source_before, stranded
 from index.reading.quotes.words import Parse
 from index.types import Span
 
@@ -51,20 +51,22 @@ def _verbal(parse: Parse, verb: int, lemma: str, cues: frozenset[Cue], quoted: S
         return None
     source = source_of(parse, verb)
     if cues & {Cue.SAY, Cue.TELL}:
-        source = _beside_marks(parse, verb, quoted) or source
+        source = _beside_marks(parse, verb, quoted) or inverted(parse, verb, source) or source
     word = parse.words[verb]
     if source is None and Cue.SAY in cues and Cue.TELL not in cues and not parse.of(verb, "auxpass", "agent"):
         if word.tag in ("VBD", "VBZ", "VBP") or (word.tag == "VBN" and verb and parse.words[verb - 1].tag == ","):
             source = source_before(parse, verb)
         if source is None and (word.tag in ("VBD", "VBZ", "VBP") or (word.tag == "VB" and word.dep == "xcomp")):
             source = opener(parse, parse.sentences[parse.sentence_of[verb]][0], verb)
+    if source is None:
+        source = stranded(parse, verb)
     if source is None or any(span.start <= parse.words[source].start < span.end for span in quoted):
         return None
     content, form = content_of(parse, verb, source)
-    if form in ("none", "object", "preposition") and Cue.SAY in cues:
+    if form in ("none", "object", "preposition") and cues & {Cue.SAY, Cue.TELL}:
         if around := _between_commas(parse, verb, source):
             content, form = around, "inserted"
-        elif (Cue.STANCE not in cues or form != "object") and (behind := _that_clause(parse, verb)):
+        elif Cue.SAY in cues and (Cue.STANCE not in cues or form != "object") and (behind := _that_clause(parse, verb)):
             content, form = behind, "ccomp"
     if by_agent(parse, verb) == source:
         below = set(parse.subtree(verb))
@@ -120,6 +122,7 @@ def _between_commas(parse: Parse, verb: int, source: int) -> frozenset[int]:
     first = max(0, min(first, parse.left[source] if source - parse.left[source] < 8 else source))
     last = max(source, verb)
     start, end = parse.sentences[parse.sentence_of[verb]]
+    last = _listener_and_time(parse, last, end)
     if first - 1 <= start or words[first - 1].tag != "," or last + 1 >= end or words[last + 1].tag not in (",", "."):
         return frozenset()
     if any(
@@ -130,6 +133,13 @@ def _between_commas(parse: Parse, verb: int, source: int) -> frozenset[int]:
     has_verb = any(words[i].tag in ("VBD", "VBZ", "VBP", "MD") for i in around)
     has_verb = has_verb or (parse.words[verb].low in ("said", "says") and last + 2 == end)
     return around if has_verb else frozenset()
+
+
+def _listener_and_time(parse: Parse, last: int, end: int) -> int:
+    """The last word of what may follow ", X told": to whom and when, up to the sentence's end."""
+    rest = range(last + 1, end - 1)
+    plain = all(parse.words[i].tag in (*NOUN_PHRASE, "IN", "TO") and parse.words[i].low != "that" for i in rest)
+    return end - 2 if 0 < len(rest) <= 12 and plain and parse.words[end - 1].tag == "." else last
 
 
 def _takes(parse: Parse, verb: int, lemma: str, cues: frozenset[Cue], form: str, source: int) -> bool:

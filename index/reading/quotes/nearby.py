@@ -50,6 +50,34 @@ def source_after(parse: Parse, verb: int) -> int | None:
     return head
 
 
+def inverted(parse: Parse, verb: int, source: int | None) -> int | None:
+    """The name right behind a cue that follows a comma, where the tree has another subject: "…, said X, a Y"."""
+    words = parse.words
+    if words[verb].tag not in ("VBD", "VBZ") or verb == 0 or words[verb - 1].tag not in (",", "''"):
+        return None
+    last = verb
+    while last + 1 < len(words) and words[last + 1].tag in ("NNP", "NNPS"):
+        last += 1
+    ends = last + 1 >= len(words) or words[last + 1].tag in (",", ".", "-LRB-", "IN", "WP")
+    is_name = last > verb and words[last].entity == "PERSON"
+    return last if ends and is_name and (source is None or source < verb) else None
+
+
+def stranded(parse: Parse, verb: int) -> int | None:
+    """The name before a cue in a sentence whose main verb the tree didn't see: "Ryan, on Tuesday, called …"."""
+    words = parse.words
+    word = words[verb]
+    head = word.head
+    is_root = words[head].dep == "ROOT" and words[head].entity == "PERSON" and head < verb
+    if word.tag in ("VBN", "VBD") and word.dep in ("relcl", "acl") and is_root and not parse.of(verb, "agent", "auxpass"):
+        return head if parse.of(verb, "dobj", "oprd", "ccomp") else None
+    # A surname that is a common word, too ("Jolly said"): whose it is, is seen when it is cast.
+    before = words[verb - 1] if verb else None
+    if before is not None and word.tag in ("VBD", "VBZ", "VBN") and before.text[:1].isupper() and before.tag != "PRP":
+        return before.at if before.at == parse.sentences[parse.sentence_of[verb]][0] else None
+    return None
+
+
 def opener(parse: Parse, first: int, verb: int) -> int | None:
     """The name that opens a sentence, for a cue whose subject the tree lost ("X, who …, interjected to say:")."""
     words = parse.words
