@@ -36,7 +36,7 @@ class Linked:
     whole: bool = True
 
 
-_BREAK = re.compile(r"(?:[.!?…]['\"”’»)]*|['\"”’»])\s+(?=[\"“‘«A-Z\d(])")
+_BREAK = re.compile(r"(?:[.!?…]['\"”’»)]*|['\"”’»])\s+(?=[\"“‘«'`A-Z\d(])")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr|Prof|Rev|Hon|vs|No|Inc|Co|Corp|Ltd"
     r"|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec|Mass|Conn|Fla|Ariz|Calif|Ga|Ill|Ind|Va|Vt|Wis|Pa|Tex|Ore|Minn|Mich)\.)\s*$"

@@ -93,7 +93,7 @@ class Casting:
         # "The engineer Paul Braun", "the actor and director Tom Hale": without a comma the name is the person's.
         for child in parse.of(head, "appos"):
             named = self.figures.at.get((n, child))
-            if word.tag in ("NN", "NNS") and named is not None and named.first == head + 1:
+            if word.tag in ("NN", "NNS") and named is not None and self._runs_on(parse, head, named.first):
                 return Voice(span, named.figure)
         if partners := [c for c in parse.of(head, "conj") if c > head and parse.words[c].tag[:2] in ("NN", "PR")]:
             return Voice(span, described=self._joint(parse, head, partners), plural=True)
@@ -119,6 +119,10 @@ class Casting:
         if word.tag[:2] in ("NN", "CD") or word.low in _STRANGERS or word.tag[:2] == "JJ":
             return Voice(span, described=self._described(span), plural=word.tag in ("NNS", "NNPS"))
         return NOBODY
+
+    def _runs_on(self, parse: Parse, first: int, last: int) -> bool:
+        """Whether no mark stands between two words: "the former secretary of state Hillary Clinton"."""
+        return first < last and not any(c in ",;:()–—-" for w in parse.words[first + 1 : last] for c in w.text)
 
     def _owner(self, parse: Parse, thing: int) -> int | None:
         """Whose statement, letter or the like it is: "Smith's", "by Smith", or the subject who released it."""

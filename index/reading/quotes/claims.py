@@ -41,7 +41,35 @@ def find_claims(parse: Parse, quoted: Sequence[Span]) -> list[Clause]:
             claims.extend(_nominal(parse, word.at))
         elif word.low in ADJECTIVES:
             claims.extend(_adjectival(parse, word.at))
-    return claims
+    known = {claim.cue for claim in claims}
+    claims.extend(claim for span in quoted if (claim := _any_verb(parse, span)) and claim.cue not in known)
+    return sorted(claims, key=lambda claim: claim.cue)
+
+
+def _any_verb(parse: Parse, quoted: Span) -> Clause | None:
+    """As in "…," Beck questioned; "…?" reacted Trump: right behind the marks any verb between them and a name is a cue."""
+    words = parse.words
+    first = next((w.at for w in words if w.start >= quoted.end and w.tag not in (",", "''", "``")), len(words))
+    behind = words[first : first + 6]
+    if not behind or behind[0].start - quoted.end > 3:
+        return None
+    last = first
+    while last < len(words) and words[last].tag in ("NNP", "NNPS"):
+        last += 1
+    if last > first:  # "…," NAME VERB
+        verb = last if last < len(words) and words[last].tag == "VBD" and _ends_with_comma(parse, quoted) else None
+        return Clause(verb, last - 1, frozenset(), "none") if verb else None
+    if behind[0].tag not in ("VBD", "VBN", "VBZ") or len(behind) < 2 or not behind[0].text[:1].islower():
+        return None
+    last = first + 1
+    while last < len(words) and words[last].tag in ("NNP", "NNPS"):
+        last += 1
+    return Clause(first, last - 1, frozenset(), "none") if last > first + 1 and words[last - 1].entity != "DATE" else None
+
+
+def _ends_with_comma(parse: Parse, quoted: Span) -> bool:
+    """Whether the last word between the marks, or the first behind them, is a comma."""
+    return any(w.tag == "," and quoted.end - 4 <= w.start <= quoted.end for w in parse.words)
 
 
 def _verbal(parse: Parse, verb: int, lemma: str, cues: frozenset[Cue], quoted: Sequence[Span]) -> Clause | None:

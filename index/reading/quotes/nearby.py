@@ -16,6 +16,10 @@ def source_before(parse: Parse, verb: int) -> int | None:
     i = verb - 1
     while i >= 0 and (words[i].tag in ("RB", "MD") or words[i].dep in ("aux", "neg")):
         i -= 1
+    if i > 0 and words[i].tag == "," and words[i - 1].text == ")":
+        i -= 1
+    if i > 0 and words[i].text == ")":
+        i = next((k - 1 for k in range(i, -1, -1) if words[k].text == "("), -1)
     if i < 0:
         return None
     if words[i].tag in _NOUNS and words[i].entity not in ("DATE", "TIME"):
@@ -47,7 +51,8 @@ def source_after(parse: Parse, verb: int) -> int | None:
         elif words[i].entity in ("DATE", "TIME"):
             break
         i += 1
-    return head
+    # "…, said the candidate could win": what follows is a clause, not the speaker.
+    return None if i < len(words) and words[i].tag in ("VBD", "VBZ", "VBP", "MD") else head
 
 
 def inverted(parse: Parse, verb: int, source: int | None) -> int | None:
@@ -100,7 +105,7 @@ def _head_of_run(parse: Parse, last: int) -> int | None:
     words = parse.words
     at = last
     for over in [last, *parse.above(last)]:
-        if over > last or words[over].tag[:2] == "VB":
+        if over > last or words[over].tag[:2] == "VB" or any(words[i].tag == "," for i in range(over, last)):
             break
         if words[over].tag in _NOUNS:
             at = over
