@@ -121,13 +121,21 @@ def _paragraph(
 
 
 def _without_followers(parse: Parse, claims: Sequence[Clause], voices: dict[int, Voice], n: int) -> Clause:
-    """A claim without the claims that follow on from it in the same voice (", adding that …")."""
+    """A claim without the claims that follow in its row: its own (", adding that …") and others' ("while Y warned …")."""
     claim = claims[n]
     dropped: set[int] = set()
     for m, other in enumerate(claims):
         follows = other.cue in claim.content and other.cue > claim.cue and other.content
-        if m != n and follows and voices[m].same(voices[n]) and parse.words[other.cue].dep in ("conj", "advcl"):
-            dropped.update(parse.subtree(other.cue))
+        if m == n or not follows or parse.words[other.cue].dep not in ("conj", "advcl"):
+            continue
+        head = parse.words[other.cue].head
+        beside = head == claim.cue or parse.words[head].head == claim.cue
+        if voices[m].same(voices[n]) or (beside and voices[m].known and voices[n].known):
+            below = set(parse.subtree(other.cue))
+            first = min(below)
+            while first and parse.words[first - 1].tag in ("CC", ","):
+                first -= 1
+            dropped.update(below, range(first, min(below)))
     return Clause(claim.cue, claim.source, claim.content - dropped, claim.form) if dropped else claim
 
 
