@@ -47,7 +47,7 @@ def find_claims(parse: Parse, quoted: Sequence[Span]) -> list[Clause]:
 
 
 def _any_verb(parse: Parse, quoted: Span) -> Clause | None:
-    """As in "…," Beck questioned; "…?" reacted Trump: right behind the marks any verb between them and a name is a cue."""
+    """As in "…," Beck questioned; "…?" reacted Trump: right behind the marks any verb beside a name is a cue."""
     words = parse.words
     first = next((w.at for w in words if w.start >= quoted.end and w.tag not in (",", "''", "``")), len(words))
     behind = words[first : first + 6]
@@ -64,7 +64,9 @@ def _any_verb(parse: Parse, quoted: Span) -> Clause | None:
     last = first + 1
     while last < len(words) and words[last].tag in ("NNP", "NNPS"):
         last += 1
-    return Clause(first, last - 1, frozenset(), "none") if last > first + 1 and words[last - 1].entity != "DATE" else None
+    return (
+        Clause(first, last - 1, frozenset(), "none") if last > first + 1 and words[last - 1].entity != "DATE" else None
+    )
 
 
 def _ends_with_comma(parse: Parse, quoted: Span) -> bool:

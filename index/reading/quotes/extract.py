@@ -121,7 +121,7 @@ def _paragraph(
 
 
 def _without_followers(parse: Parse, claims: Sequence[Clause], voices: dict[int, Voice], n: int) -> Clause:
-    """A claim without the claims that follow in its row: its own (", adding that …") and others' ("while Y warned …")."""
+    """A claim without those that follow it in its row: its own (", adding that …"), others' ("while Y warned …")."""
     claim = claims[n]
     dropped: set[int] = set()
     for m, other in enumerate(claims):

@@ -74,7 +74,12 @@ def stranded(parse: Parse, verb: int) -> int | None:
     word = words[verb]
     head = word.head
     is_root = words[head].dep == "ROOT" and words[head].entity == "PERSON" and head < verb
-    if word.tag in ("VBN", "VBD") and word.dep in ("relcl", "acl") and is_root and not parse.of(verb, "agent", "auxpass"):
+    if (
+        word.tag in ("VBN", "VBD")
+        and word.dep in ("relcl", "acl")
+        and is_root
+        and not parse.of(verb, "agent", "auxpass")
+    ):
         return head if parse.of(verb, "dobj", "oprd", "ccomp") else None
     # A surname that is a common word, too ("Jolly said"): whose it is, is seen when it is cast.
     before = words[verb - 1] if verb else None
