@@ -165,7 +165,7 @@ class Casting:
         said = {parse.words[c].low for c in parse.of(head, "amod", "compound")}
         for mention in islice(self._earlier(span.start), _MEMORY):
             figure = mention.figure
-            if figure.is_person and role in figure.roles and said <= figure.roles | {"former", "late", "then"}:
+            if figure.is_person and role in figure.called and said <= figure.called | {"former", "late", "then"}:
                 return figure
         return None
 
