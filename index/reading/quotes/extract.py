@@ -4,6 +4,7 @@ Paragraph by paragraph: parsed, claims found, quotations linked to claims, sourc
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from index.reading.quotes.attribution import Link, Linked, link_quotations
@@ -77,8 +78,9 @@ def _paragraph(
         source = claims[c].source
         voices[c] = casting.voice(n, source) if source is not None else NOBODY
         figure = voices[c].figure
-        if figure is not None:
-            figure.speaks = True
+        for heard in (figure, *voices[c].together):
+            if heard is not None:
+                heard.speaks = True
         if claims[c].form == "colon" and (figure is None or not figure.is_person):
             voices[c] = NOBODY
         if voices[c].known:
@@ -151,8 +153,8 @@ def _floating_voice(
         return carried
     known = [voices[c] for c in sorted(voices, key=lambda c: claims[c].cue) if voices[c].known]
     if known:
-        return Voice(None, known[0].figure, known[0].described, known[0].plural)
-    return Voice(None, carried.figure, carried.described, carried.plural)
+        return replace(known[0], span=None)
+    return replace(carried, span=None)
 
 
 def _of_claim(
