@@ -16,9 +16,11 @@ TITLES = frozenset(
     pope bishop archbishop cardinal rabbi imam father reverend rev pastor judge justice chief attorney general gen
     col colonel lt lieutenant maj major capt captain sgt sergeant cpl corporal adm admiral cmdr commander officer
     detective sheriff inspector mayor secretary ambassador speaker chairman chairwoman chairperson prof professor
-    coach leader director spokesman spokeswoman former ex-president the senor senora herr frau monsieur
+    coach leader director spokesman spokeswoman ex-president senor senora herr frau monsieur
     madame don dona presidente presidenta m mme""".split()
 )
+ARTICLES = frozenset({"the", "a", "an"})
+_LEADING = TITLES | {"the", "former"}
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_](?:[\w.&'’-]*\w|\.)?", re.UNICODE)
@@ -34,7 +36,7 @@ def name_words(name: str) -> tuple[str, ...]:
     """The folded words of a name, without possessive endings, dots, middle initials and leading titles."""
     words = [_POSSESSIVE.sub("", word).rstrip(".").replace(".", "") for word in _WORD.findall(fold(name))]
     words = [word for word in words if word]
-    while len(words) > 1 and words[0] in TITLES:
+    while len(words) > 1 and words[0] in _LEADING:
         words.pop(0)
     if len(words) > 2:
         words = [w for i, w in enumerate(words) if i in (0, len(words) - 1) or len(w) > 1]

@@ -97,11 +97,15 @@ class QuoteKind(StrEnum):
 class Speaker:
     """A person or institution whose words a story gives.
 
-    `name` is the fullest form that the story has; `aliases` its other forms there.
+    `name` is the fullest form that the story has; `aliases` its other forms there. `roles` are what else
+    the story calls them ("chief executive", "auditor"), without articles. Where several people speak as
+    one ("Keller and Brandt said"), `members` are their names, each the `name` of a speaker of the story.
     """
 
     name: str
     aliases: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
