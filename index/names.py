@@ -22,6 +22,9 @@ TITLES = frozenset(
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
 _SMALL = frozenset("a an the this that one another some his her their its former and".split())
+_DETERMINERS = frozenset(
+    "a an the one two three another some several many most both all any other these those his her their".split()
+)
 _SPELT = {"ceo": "chief executive", "chief executive officer": "chief executive", "pm": "prime minister"}
 _ABBREVIATED = re.compile(r"\b(?:chief executive officer|ceo|pm)\b")
 _WORD = re.compile(r"[^\W_](?:[\w.&'’-]*\w|\.)?", re.UNICODE)
@@ -77,8 +80,10 @@ def _named(asked: tuple[str, ...], speakers: Sequence[Speaker]) -> tuple[Speaker
     bearers = {names[0] for _, names in people if len(names[0]) > 1 and surname(names[0]) == surname(asked)}
     bare = [s for s, names in people if names[0] == (surname(asked),)]
     if whole and len(asked) > 1:
-        # The surname alone is theirs too where nobody else bears it.
-        return tuple(dict.fromkeys([*whole, *(bare if bearers == {asked} else ())]))
+        # A shorter or longer form is theirs too where nobody else bears it: "Pen" and "Marine Le Pen" for "Le Pen".
+        longer = {names[0] for _, names in people if len(names[0]) > len(asked) and names[0][-len(asked) :] == asked}
+        fuller = [s for s, names in people if {names[0]} == longer]
+        return tuple(dict.fromkeys([*whole, *(bare if bearers == {asked} else ()), *fuller]))
     if len(asked) == 1:
         last = [speaker for speaker, names in people if surname(names[0]) == asked[0] and len(names[0]) <= 4]
         found = list(dict.fromkeys([*last, *whole]))
@@ -101,10 +106,13 @@ def _named(asked: tuple[str, ...], speakers: Sequence[Speaker]) -> tuple[Speaker
 
 
 def with_article(name: str, text: str) -> str:
-    """The name as the text has it in running words: "the White House" where it stands with an article."""
+    """The name as a text has it in running words: "the White House", "a spokesman for Smith"."""
     plain = len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text))
     ruled = len(re.findall(rf"(?<!\w)(?:[Tt]he|THE)\s+{re.escape(name)}(?!\w)(?!\s+[A-Z])", text))
-    return f"the {name}" if 2 * ruled > plain else name
+    if 2 * ruled > plain:
+        return f"the {name}"
+    first, _, rest = name.partition(" ")
+    return f"{first.lower()} {rest}" if rest and first.lower() in _DETERMINERS else name
 
 
 def in_role(role: str, speakers: Sequence[Speaker]) -> tuple[Speaker, ...]:

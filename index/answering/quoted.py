@@ -200,7 +200,7 @@ def _answer(question: Question, picked: list[tuple[_Said, list[int]]]) -> Answer
         for speaker in dict.fromkeys(quote.speaker for quote in quotes):
             own = [quote for quote in quotes if quote.speaker == speaker]
             ordered += [(s.story, quote) for quote in own if quote.kind is QuoteKind.DIRECT]
-            ordered += [(s.story, quote) for quote in reported(own, s.book.quotes, s.sentences)]
+            ordered += [(s.story, quote) for quote in reported(own, s.book.quotes, s.story, s.sentences)]
     statements = tuple(cite_quote(story, quote, n) for n, (story, quote) in enumerate(ordered, start=1))
     return Answer(question.text, statements, _SURE) if statements else None
 
