@@ -30,6 +30,7 @@ REFUSALS = {
     Reason.NOT_QUOTED: "{about} isn't quoted in this story.",
     Reason.NOT_QUOTED_ON: "{about} isn't quoted on that in this story.",
     Reason.WHICH_SPEAKER: "Whom do you mean?",
+    Reason.WHO_IS_QUOTED: "These speak in it:",
 }
 NEAREST = "The nearest it comes:"
 SUGGESTIONS = "It does answer these:"

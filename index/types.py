@@ -173,6 +173,7 @@ class Reason(StrEnum):
     NOT_QUOTED = "not_quoted"
     NOT_QUOTED_ON = "not_quoted_on"
     WHICH_SPEAKER = "which_speaker"
+    WHO_IS_QUOTED = "who_is_quoted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Questions about somebody's words, asked of real stories: all of theirs, in order, and nobody else's."""
 
+import re
+
 import pytest
 
 from index.answering.citations import holds
@@ -132,7 +134,7 @@ def test_a_pronoun_is_asked_back_or_means_everybody(bundled, question):
     outcome = ask(bundled, question)
     if isinstance(outcome, Refusal):
         assert (outcome.reason, outcome.about) == (Reason.WHICH_SPEAKER, None)
-        assert any(question.startswith("What did Nicolás Maduro say") for question in outcome.suggestions)
+        assert re.match("What did (Nicolás Maduro|Donald Trump) say", outcome.suggestions[0])
 
 
 def test_both_sides_are_told_speaker_by_speaker(bundled):

@@ -25,7 +25,7 @@ def quote(words, speaker=WEBER, kind=QuoteKind.INDIRECT, **more):
 
 
 def texts(own, every=()):
-    made = reported(own, [*own, *every], SENTENCES)
+    made = reported(own, [*own, *every], STORY, SENTENCES)
     return [" … ".join(s.of(STORY.text) for s in q.spans) for q in made]
 
 
@@ -39,7 +39,7 @@ def test_two_reports_in_one_sentence_are_one_statement():
 
 
 def test_the_occasion_is_not_repeated_where_the_sentence_has_it():
-    (made,) = reported([q := quote("the dam was old", occasion=span("On Monday"))], [q], SENTENCES)
+    (made,) = reported([q := quote("the dam was old", occasion=span("On Monday"))], [q], STORY, SENTENCES)
     assert made.occasion is None
     assert (made.kind, made.speaker) == (QuoteKind.INDIRECT, WEBER)
 

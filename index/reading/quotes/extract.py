@@ -14,6 +14,7 @@ from index.reading.quotes.clauses import Clause
 from index.reading.quotes.figures import Figures, find_figures
 from index.reading.quotes.marks import find_quoted
 from index.reading.quotes.occasions import find_occasion
+from index.reading.quotes.silence import is_silent
 from index.reading.quotes.surface import surface_people, surface_quotes
 from index.reading.quotes.words import Parse
 from index.types import Quote, QuoteKind, Span, Speaker, Story
@@ -185,7 +186,7 @@ def _of_claim(
     if direct and claim.form in ("inserted", "ccomp", "as", "none"):
         words = [i for i in words if _clause_outside(parse, claim, whole)]
     spans = _spans(text, parse, words, mixed, linked)
-    if spans and (mixed or claim.form != "none"):
+    if spans and (mixed or claim.form != "none") and not is_silent(parse, claim.cue):
         marks = [x.quoted.span for x in linked]
         kind = (
             QuoteKind.MIXED
