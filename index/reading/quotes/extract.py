@@ -11,6 +11,7 @@ from index.reading.quotes.attribution import Link, Linked, link_quotations
 from index.reading.quotes.casting import NOBODY, Casting, Voice
 from index.reading.quotes.claims import find_claims
 from index.reading.quotes.clauses import Clause
+from index.reading.quotes.cues import is_said
 from index.reading.quotes.figures import Figures, find_figures
 from index.reading.quotes.marks import find_quoted
 from index.reading.quotes.occasions import find_occasion
@@ -110,6 +111,8 @@ def _paragraph(
     for c, claim in enumerate(claims):
         if claim.form == "colon" and not voices[c].known:
             continue
+        if not mixed.get(c) and not direct.get(c) and _is_told(parse, claims, voices, c):
+            continue
         found.extend(_of_claim(text, parse, claim, voices[c], direct.get(c, []), mixed.get(c, []), linked))
     ends_open = linked[-1].quoted.opens if linked else False
     voice = NOBODY
@@ -125,6 +128,17 @@ def _paragraph(
         known = [voices[c] for c in order if voices[c].known and (colon or claims[c].form != "none" or c in mixed)]
         voice = known[-1] if known else (carried if ends_open else NOBODY)
     return found, voice
+
+
+def _is_told(parse: Parse, claims: Sequence[Clause], voices: dict[int, Voice], n: int) -> bool:
+    """Whether a stance or belief stands only in what somebody else says: "Clark said Brooks had begun making calls"."""
+    if is_said(parse.words[claims[n].cue].low):
+        return False
+    return any(
+        claims[n].cue in other.content and voices[m].known and not voices[m].same(voices[n])
+        for m, other in enumerate(claims)
+        if m != n
+    )
 
 
 def _without_followers(parse: Parse, claims: Sequence[Clause], voices: dict[int, Voice], n: int) -> Clause:
