@@ -70,13 +70,19 @@ def find_namings(text: str, n: int, parse: Parse) -> Iterator[Naming]:
         if entity:
             while i < len(words) and words[i].entity == entity and not words[i].entity_begins:
                 i += 1
-        elif words[first].tag in ("NNP", "NNPS") and (words[first].entity in _ODD or not words[first].entity):
+        elif words[first].tag in ("NNP", "NNPS") and _is_unlabelled(parse, first):
             while i < len(words) and words[i].tag in ("NNP", "NNPS") and not words[i].entity:
                 i += 1
         else:
             continue
         if found := _naming(text, n, parse, first, i - 1, entity):
             yield found
+
+
+def _is_unlabelled(parse: Parse, at: int) -> bool:
+    """Whether the parser took a word for no name, or for a one-word title of a work or the like."""
+    around = [parse.words[i].entity for i in (at - 1, at + 1) if 0 <= i < len(parse.words)]
+    return not (entity := parse.words[at].entity) or (entity in _ODD and entity not in around)
 
 
 def _plain(word: str) -> str:
