@@ -11,13 +11,14 @@ from index.types import Speaker
 
 TITLES = frozenset(
     """mr mrs ms miss dr sir dame lord lady madam sen sens senator senators rep reps representative congressman
-    congresswoman gov govs governor
-    pres president presidents premier vice prime minister chancellor king queen prince princess
-    pope bishop archbishop cardinal rabbi imam father reverend rev pastor judge justice chief attorney general gen
-    col colonel lt lieutenant maj major capt captain sgt sergeant cpl corporal adm admiral cmdr commander officer
-    detective sheriff inspector mayor secretary ambassador speaker chairman chairwoman chairperson prof professor
-    coach leader director spokesman spokeswoman ex-president senor senora herr frau monsieur
-    madame don dona presidente presidenta m mme""".split()
+    congresswoman gov govs governor pres president presidents premier vice prime minister chancellor king queen
+    prince princess pope bishop archbishop cardinal rabbi imam father reverend rev pastor judge justice chief
+    attorney general gen col colonel lt lieutenant maj major capt captain sgt sergeant cpl corporal adm admiral cmdr
+    commander officer detective sheriff inspector mayor secretary ambassador speaker chairman chairwoman chairperson
+    prof professor coach leader director spokesman spokeswoman councilman councilwoman councillor councilor alderman
+    assemblyman assemblywoman commissioner superintendent delegate prosecutor lawyer witness analyst economist
+    strategist owner founder executive ceo columnist author actor actress ex-president senor senora herr frau
+    monsieur madame don dona presidente presidenta m mme""".split()
 )
 ARTICLES = frozenset({"the", "a", "an"})
 _LEADING = TITLES | {"the", "former"}

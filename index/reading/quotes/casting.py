@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, takewhile
 
 from index.names import fold
 from index.reading.quotes.figures import Figure, Figures, Mention
@@ -113,7 +113,7 @@ class Casting:
             return self._joint(n, head, partners)
         mention = self.figures.at.get((n, head))
         is_common = word.tag in ("NN", "NNS") and not word.entity
-        if mention is not None and not is_common:
+        if mention is not None and (not is_common or mention.last > head):
             return Voice(span, mention.figure)
         # A surname that the tagger took for a common word ("From said") is still the figure's.
         if mention is None and word.text[:1].isupper() and not word.entity and fold(word.text) in self.figures.surnames:
@@ -166,7 +166,11 @@ class Casting:
         for partner in partners:
             below.update(w for w in parse.subtree(partner) if parse.words[w].dep in ("conj", "appos"))
         figures = (self.figures.at[n, w].figure for w in sorted(below) if (n, w) in self.figures.at)
-        return Voice(self._phrase(parse, head), None, described, True, tuple(dict.fromkeys(figures)))
+        together = tuple(dict.fromkeys(figures))
+        span = self._phrase(parse, head)
+        if len(together) == 1 and len(partners) + 1 == sum((n, w) in self.figures.at for w in (head, *partners)):
+            return Voice(span, together[0])  # "The Rapid Support Forces, or RSF"
+        return Voice(span, None, described, True, together)
 
     def _phrase(self, parse: Parse, head: int) -> Span:
         """The noun phrase of a source, without relative clauses and appositions."""
@@ -210,12 +214,18 @@ class Casting:
         if word.low not in ("he", "she", "his", "her", "him"):
             return Voice(span)
         gender = "he" if word.low in ("he", "his", "him") else "she"
-        if self.last.gender == gender:  # "one woman … she": heard last, in this paragraph or the one before
+        if self.last.gender == gender and not self._named_since(self.last, word.start, gender):
             return replace(self.last, span=span)
         figure = self._antecedent(n, word.start, parse.sentence_of[head], gender)
         if figure is not None:
             figure.gender = gender
         return Voice(span, figure)
+
+    def _named_since(self, voice: Voice, at: int, gender: str) -> bool:
+        """Whether somebody else was named since whom a pronoun may mean."""
+        heard = voice.span.start if voice.span is not None else 0
+        since = takewhile(lambda mention: mention.start > heard, self._earlier(at))
+        return any(m.figure.is_person and m.figure.gender in ("", gender) for m in since)
 
     def _antecedent(self, n: int, at: int, sentence: int, gender: str) -> Figure | None:
         """The person a "he" or "she" stands for, by where persons were named before it; None if two fit alike.
