@@ -32,7 +32,7 @@ def named_people(story: Story) -> list[Speaker]:
 
 def read_quotes(story: Story) -> tuple[list[Quote], list[Speaker]]:
     """The quotations of a story, and all persons and institutions that it names, from one parse."""
-    if not story.language.startswith("en"):
+    if not story.is_english:
         return surface_quotes(story.text, story.paragraphs), surface_people(story.text, story.paragraphs)
     from index.reading.quotes.parser import parse
 
