@@ -67,7 +67,9 @@ def answer_speech(
         searched = said or _newest(store, story_id)
         others = [name for s in searched for name in _most_quoted(s.book)]
         outcome = replace(outcome, suggestions=_what_did_they_say(others[:SUGGESTIONS]))
-        if outcome.reason in (Reason.NOT_QUOTED, Reason.NOT_QUOTED_ON) and not all(s.story.is_english for s in searched):
+        if outcome.reason in (Reason.NOT_QUOTED, Reason.NOT_QUOTED_ON) and not all(
+            s.story.is_english for s in searched
+        ):
             return replace(outcome, reason=Reason.NO_QUOTE_FOUND)
     return outcome
 
