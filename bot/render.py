@@ -110,7 +110,8 @@ def render_quotes(story: Story, book: Quotebook) -> Reply:
     """Who is quoted in a story and how often; a button for each speaker."""
     counts = Counter(quote.speaker for quote in book.quotes if quote.speaker)
     if not counts:
-        return Reply((f"{_safe(texts.NOBODY_QUOTED)}\n{_name(story)}",))
+        none = texts.NOBODY_QUOTED if story.is_english else texts.NO_QUOTES_FOUND
+        return Reply((f"{_safe(none)}\n{_name(story)}",))
     rows = [
         (Button(texts.speaker_count(speaker.name, count), speaker_data(story.id, speaker.name)),)
         for speaker, count in counts.most_common(_SPEAKERS)

@@ -21,6 +21,8 @@ COMMANDS = (
 )
 SHORT_DESCRIPTION = "Ask a news story. The answers are its own words, each with its place in the text."
 
+ENGLISH_ONLY = "Outside English I find only what stands between quotation marks, so I may have missed something."
+
 REFUSALS = {
     Reason.NOT_COVERED: "The story doesn't say.",
     Reason.NOT_A_QUESTION: "Ask me something about the story, in words.",
@@ -29,6 +31,7 @@ REFUSALS = {
     Reason.NOT_IN_STORY: "{about} isn't in this story.",
     Reason.NOT_QUOTED: "{about} isn't quoted in this story.",
     Reason.NOT_QUOTED_ON: "{about} isn't quoted on that in this story.",
+    Reason.NO_QUOTE_FOUND: f"I found no quotation of {{about}}'s for that. {ENGLISH_ONLY}",
     Reason.WHICH_SPEAKER: "Whom do you mean?",
     Reason.WHO_IS_QUOTED: "These speak in it:",
 }
@@ -47,6 +50,7 @@ REPORTED = "Reported by the story, in its own words:"
 UNATTRIBUTED = "Speaker not named"
 QUOTED_HERE = "Who is quoted, and how often:"
 NOBODY_QUOTED = "Nobody is quoted in this story."
+NO_QUOTES_FOUND = f"I found no quotation in this story. {ENGLISH_ONLY}"
 
 
 def length(words: int) -> str:

@@ -63,6 +63,11 @@ class Story:
         return tuple(b.span for b in self.blocks if b.kind is BlockKind.PARAGRAPH)
 
     @property
+    def is_english(self) -> bool:
+        """Whether reported words are found in it; of other languages only quotation marks are read."""
+        return self.language.split("-")[0] in ("en", "eng")
+
+    @property
     def words(self) -> int:
         """How many words its paragraphs have."""
         return sum(len(span.of(self.text).split()) for span in self.paragraphs)
@@ -163,7 +168,10 @@ class Answer:
 
 
 class Reason(StrEnum):
-    """Why there is no answer."""
+    """Why there is no answer.
+
+    NO_QUOTE_FOUND stands for the two NOT_QUOTED where a story is not in English: much may have been overlooked.
+    """
 
     NOT_COVERED = "not_covered"
     NOT_A_QUESTION = "not_a_question"
@@ -172,6 +180,7 @@ class Reason(StrEnum):
     NOT_IN_STORY = "not_in_story"
     NOT_QUOTED = "not_quoted"
     NOT_QUOTED_ON = "not_quoted_on"
+    NO_QUOTE_FOUND = "no_quote_found"
     WHICH_SPEAKER = "which_speaker"
     WHO_IS_QUOTED = "who_is_quoted"
 

@@ -85,11 +85,16 @@ def answer_speech(
     is_named = bool(store.lexical(last_words, 1, story_id))
     outcome = _of_speaker(question, speech, name, subject, said, is_named=is_named)
     if isinstance(outcome, Refusal) and not outcome.suggestions:
-        others = [name for s in said or _newest(store, story_id) for name in _most_quoted(s)]
+        searched = said or _newest(store, story_id)
+        others = [name for s in searched for name in _most_quoted(s)]
         if outcome.reason is Reason.NOT_IN_STORY and (near := _misspelt(name, others)):
             return _which(question, name, near, speech.about)
         first = [outcome.about] if outcome.reason is Reason.NOT_QUOTED_ON and outcome.about else []
-        return replace(outcome, suggestions=_what_did_they_say([*first, *others][:SUGGESTIONS]))
+        outcome = replace(outcome, suggestions=_what_did_they_say([*first, *others][:SUGGESTIONS]))
+        if outcome.reason in (Reason.NOT_QUOTED, Reason.NOT_QUOTED_ON) and not all(
+            s.story.is_english for s in searched
+        ):
+            return replace(outcome, reason=Reason.NO_QUOTE_FOUND)
     return outcome
 
 

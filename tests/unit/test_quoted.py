@@ -249,3 +249,20 @@ def test_a_surname_that_two_bear_alike_is_given_to_neither(embedder):
 def test_a_role_before_a_name_is_the_named_persons(embedder, who):
     with Library.of(story_of(f"{who} said that the dam was old.", name="dam"), embedder=embedder) as library:
         assert names(library.ask("What did Braun say?")) == ["Paul Braun"]
+
+
+# Other languages
+
+
+def test_a_story_that_is_not_english_is_never_said_not_to_quote_somebody():
+    story = story_of(
+        "El presidente Pedro Sánchez anunció el lunes en Madrid un nuevo plan de vivienda para los jóvenes.",
+        "Sánchez dijo que el plan costará 3.000 millones y que estará listo en mayo.",
+        "«Es pura propaganda», respondió la líder de la oposición, Isabel Ruiz.",
+        language=None,
+    )
+    with Library.of(story, embedder=WordEmbedder()) as library:
+        assert ask(library, "What did Pedro Sánchez say?").reason is Reason.NO_QUOTE_FOUND
+        assert ask(library, "What did Isabel Ruiz say about football?").reason is Reason.NO_QUOTE_FOUND
+        assert names(ask(library, "What did Isabel Ruiz say?")) == ["Isabel Ruiz"]
+        assert ask(library, "What did Ada Lovelace say?").reason is Reason.NOT_IN_STORY

@@ -152,6 +152,36 @@ def test_another_language_is_read_by_its_surface():
     ]
 
 
+def test_each_turn_of_an_interview_is_a_quotation_of_whoever_its_label_names():
+    story, quotes = told(
+        "The Guardian spoke to the novelist Elena Rossi in Rome.",
+        "Guardian: Are you afraid of the critics?",
+        "Rossi: I have never been afraid of critics. They are afraid of me.",
+        "It was so in Rome, too.",
+        "(Rossi laughs.)",
+        "Guardian: What comes next?",
+        "Rossi: A long holiday.",
+        "The book is out on Monday.",
+    )
+    assert [(q.speaker and q.speaker.name, words(story, q), q.kind) for q in quotes] == [
+        (None, "Are you afraid of the critics?", QuoteKind.DIRECT),
+        ("Elena Rossi", "I have never been afraid of critics. They are afraid of me.", QuoteKind.DIRECT),
+        ("Elena Rossi", "It was so in Rome, too.", QuoteKind.DIRECT),
+        (None, "What comes next?", QuoteKind.DIRECT),
+        ("Elena Rossi", "A long holiday.", QuoteKind.DIRECT),
+    ]
+
+
+def test_the_initials_of_an_interview_are_nobodys_names():
+    _, quotes = told("Elena Rossi spoke in Rome.", "Q: Why this book?", 'A: "Because I can."', "Q: And now?", "A: Home.")
+    assert [q.speaker for q in quotes] == [None] * 4
+
+
+def test_facts_and_headlines_with_a_colon_are_no_interview():
+    _, quotes = told("Delegates so far.", "Clinton: 1,769.", "Sanders: 1,501.", "Clinton: 547.", "Born: in Ohio.")
+    assert not [q for q in quotes if q.kind is QuoteKind.DIRECT]
+
+
 def test_a_story_of_a_thousand_words_takes_half_a_second_at_most():
     paragraphs = [INTRO] + ["“The port stays open,” Keller said, and Brandt replied that the strike would go on."] * 65
     told(INTRO)

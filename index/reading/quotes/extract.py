@@ -17,6 +17,7 @@ from index.reading.quotes.marks import find_quoted
 from index.reading.quotes.occasions import find_occasion
 from index.reading.quotes.silence import is_silent
 from index.reading.quotes.surface import surface_people, surface_quotes
+from index.reading.quotes.transcript import find_turns, is_initial
 from index.reading.quotes.words import Parse
 from index.types import Quote, QuoteKind, Span, Speaker, Story
 
@@ -35,7 +36,7 @@ def named_people(story: Story) -> list[Speaker]:
 
 def read_quotes(story: Story) -> tuple[list[Quote], list[Speaker]]:
     """The quotations of a story, and all persons and institutions that it names, from one parse."""
-    if not story.language.startswith("en"):
+    if not story.is_english:
         return surface_quotes(story.text, story.paragraphs), surface_people(story.text, story.paragraphs)
     from index.reading.quotes.parser import parse
 
@@ -55,13 +56,31 @@ def quotes_of(
     casting = Casting(text, parses, figures, marks)
     drafts: list[tuple[Voice, Quote]] = []
     carried: Voice = NOBODY
+    turns = find_turns(text, paragraphs)
+    floor: Voice = NOBODY
     for n, (piece, parse) in enumerate(parsed):
+        if turn := next((t for t in turns if t.words.start < piece.end and piece.start < t.words.end), None):
+            if turn.label is not None:
+                floor = _floor(text, n, turn.label, parse, casting)
+            if piece.start <= turn.words.start < piece.end:
+                drafts.append((floor, Quote((turn.words,), QuoteKind.DIRECT, None, turn.label)))
+            carried = NOBODY
+            continue
         mine = [q for q in quoted if piece.start <= q.span.start < piece.end]
         claims = find_claims(parse, [q.span for q in mine])
         linked = link_quotations(text, piece, mine, parse, claims)
         found, carried = _paragraph(text, n, piece, parse, claims, linked, casting, carried)
         drafts.extend(found)
     return _finished(drafts)
+
+
+def _floor(text: str, n: int, label: Span, parse: Parse, casting: Casting) -> Voice:
+    """Whose turn a label opens: a person's whom the story names, or nobody's ("Q:", "A:")."""
+    source = max((word.at for word in parse.words if label.start <= word.start < label.end), default=None)
+    if source is None or is_initial(label.of(text)):
+        return NOBODY
+    voice = casting.voice(n, source)
+    return voice if voice.figure is not None and voice.figure.is_person else NOBODY
 
 
 def _paragraph(
