@@ -3,7 +3,8 @@
 Paragraph by paragraph: parsed, claims found, quotations linked to claims, sources cast as speakers.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from index.reading.quotes.attribution import Link, Linked, link_quotations
@@ -11,7 +12,7 @@ from index.reading.quotes.casting import NOBODY, Casting, Voice
 from index.reading.quotes.claims import find_claims
 from index.reading.quotes.clauses import Clause
 from index.reading.quotes.figures import find_figures
-from index.reading.quotes.marks import find_quoted
+from index.reading.quotes.marks import Quoted, find_quoted
 from index.reading.quotes.occasions import find_occasion
 from index.reading.quotes.surface import surface_people, surface_quotes
 from index.reading.quotes.transcript import find_turns, is_initial
@@ -101,7 +102,7 @@ def _paragraph(
     found: list[tuple[Voice, Quote]] = []
     direct: dict[int, list[Span]] = {}
     mixed: dict[int, list[Span]] = {}
-    floating: list[tuple[int | None, Linked]] = []
+    floating: list[Linked] = []
     speaking: int | None = next((x.claim for x in linked if x.claim is not None and x.whole), None)
     first_speaking = speaking
     for x in linked:
@@ -117,7 +118,9 @@ def _paragraph(
             ):
                 direct.setdefault(speaking, []).append(x.quoted.span)
             else:
-                floating.append((None, x))
+                floating.append(x)
+        elif x.link is Link.ALONE:
+            found.append((NOBODY, Quote((x.quoted.span,), QuoteKind.DIRECT)))
     claims = [_without_followers(parse, claims, voices, c) for c in range(len(claims))]
     for c, claim in enumerate(claims):
         if claim.form == "colon" and not voices[c].known:
@@ -126,8 +129,8 @@ def _paragraph(
     ends_open = linked[-1].quoted.opens if linked else False
     voice = NOBODY
     if floating:
-        voice = _floating_voice(text, n, piece, parse, claims, voices, casting, carried, floating)
-        found.append((voice, Quote(tuple(x.quoted.span for _, x in floating), QuoteKind.DIRECT)))
+        voice = _floating_voice(claims, voices, carried, floating[0].quoted)
+        found.append((voice, Quote(tuple(x.quoted.span for x in floating), QuoteKind.DIRECT)))
     last_direct = [c for c in direct if voices[c].known]
     if last_direct:
         voice = voices[max(last_direct, key=lambda c: direct[c][-1].start)]
@@ -150,24 +153,12 @@ def _without_followers(parse: Parse, claims: Sequence[Clause], voices: dict[int,
     return Clause(claim.cue, claim.source, claim.content - dropped, claim.form) if dropped else claim
 
 
-def _floating_voice(
-    text: str,
-    n: int,
-    piece: Span,
-    parse: Parse,
-    claims: Sequence[Clause],
-    voices: dict[int, Voice],
-    casting: Casting,
-    carried: Voice,
-    floating: Sequence[tuple[int | None, Linked]],
-) -> Voice:
-    """Whose a quotation is that no cue of its paragraph claims."""
-    if floating[0][1].quoted.continues:
+def _floating_voice(claims: Sequence[Clause], voices: Mapping[int, Voice], carried: Voice, first: Quoted) -> Voice:
+    """Whose a quotation is that no cue of its paragraph claims: the first one's heard there, or the one's before."""
+    if first.continues:
         return carried
     known = [voices[c] for c in sorted(voices, key=lambda c: claims[c].cue) if voices[c].known]
-    if known:
-        return Voice(None, known[0].figure, known[0].described, known[0].plural)
-    return Voice(None, carried.figure, carried.described, carried.plural)
+    return replace(known[0] if known else carried, span=None)
 
 
 def _of_claim(
@@ -185,7 +176,7 @@ def _of_claim(
     occasion = find_occasion(text, parse, claim, [x.quoted.span for x in linked])
     if direct:
         found.append((voice, Quote(tuple(direct), QuoteKind.DIRECT, None, voice.span, cue, occasion)))
-    whole = [x.quoted.span for x in linked if (x.whole and x.claim is not None) or x.link is Link.CARRIED]
+    whole = [x.quoted.span for x in linked if (x.whole and x.claim is not None) or x.link in (Link.CARRIED, Link.ALONE)]
     words = sorted(i for i in claim.content if not any(span.start <= parse.words[i].start < span.end for span in whole))
     if direct and claim.form in ("inserted", "ccomp", "as", "none"):
         words = [i for i in words if _clause_outside(parse, claim, whole)]

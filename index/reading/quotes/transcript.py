@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from index.types import Span
 
-_LABEL = re.compile(r"((?:[A-Z][\w.'’-]*)(?: (?:[A-Z(][\w.'’()-]*|de|von|van|of|the)){0,4}):\s+(?=[^\W\d]|[\"“‘'«…¿¡(\[])")
+_LABEL = re.compile(
+    r"((?:[A-Z][\w.'’-]*)(?: (?:[A-Z(][\w.'’()-]*|de|von|van|of|the)){0,4}):\s+(?=[^\W\d]|[\"“‘'«…¿¡(\[])"
+)
 _LEAST = 3
 _APART = 2  # paragraphs between two labels: more, and they are headlines
 
@@ -66,4 +68,3 @@ def _last_word(text: str, turn: Turn) -> str:
 def is_initial(label: str) -> bool:
     """Whether a label names nobody: "Q", "A"."""
     return len(label.rstrip(".")) == 1 or label.lower() in ("question", "answer")
-
