@@ -1,8 +1,8 @@
 """Quotation marks -> quoted spans, by surface alone, in any language.
 
-Double, single, curly, straight, German and guillemet marks, Japanese corners; two apostrophes for a double mark, as wire texts have
-them. A quotation over several paragraphs repeats its opening mark and closes once. A mark without its partner spoils
-at most its own paragraph.
+Double, single, curly, straight, German and guillemet marks, Japanese corners; two apostrophes for a double mark, as
+wire texts have them. A quotation over several paragraphs repeats its opening mark and closes once. A mark without its
+partner spoils at most its own paragraph.
 """
 
 import re

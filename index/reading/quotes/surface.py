@@ -152,10 +152,11 @@ def _named(text: str, span: Span, before: int, after: int) -> tuple[Span | None,
         if (by := pattern.search(lead)) and (name := name_behind(text, start + by.end(1), span.start)):
             return name, _moved(by, 1, start)
     found = _NAME_BEFORE.search(lead)
-    if found and not has_preposition(re.split(r"[,;:]", lead[: found.start(1)])[-1]):
-        if found.group(3).endswith((":", ",")) or not _is_short(span.of(text)):
-            return _moved(found, 1, start), _moved(found, 2, start)
-    return None, None
+    if not found or has_preposition(re.split(r"[,;:]", lead[: found.start(1)])[-1]):
+        return None, None
+    if not found.group(3).endswith((":", ",")) and _is_short(span.of(text)):
+        return None, None  # a title or a single word
+    return _moved(found, 1, start), _moved(found, 2, start)
 
 
 def _is_short(words: str) -> bool:

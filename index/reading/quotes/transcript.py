@@ -1,4 +1,4 @@
-"""Interviews and debates printed turn by turn -> the turns: "Rossi: I never said that."
+"""Interviews and debates printed turn by turn -> the turns, as in "Rossi: I never said that".
 
 A name and a colon open the paragraph. Only where that is a story's way of telling: one label comes twice, three turns
 in all. A turn goes on over the next paragraphs, but never past the last label: what follows may be the story's own.
