@@ -5,6 +5,7 @@ less sure stays unattributed.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 
 from index.names import fold, name_words
@@ -98,17 +99,23 @@ def surface_people(text: str, paragraphs: Sequence[Span]) -> list[Speaker]:
                 opening.add(form)
     # The word that opens a sentence may be none of the name's: "Burgemeester Jan de Vries" and "Jan de Vries".
     full = [form for form in forms if len(forms[form]) > 1 and not (form in opening and _rest(form) in forms)]
-    full = [f for f in full if not any(forms[f] < forms[o] for o in full)]
-    people: dict[frozenset[str], Speaker] = {}
+    bearing: dict[str, list[str]] = defaultdict(list)  # by each of their words, so that few are compared
     for name in full:
-        others = [forms[f] for f in full if forms[f] != forms[name]]
-        aliases = [
-            f
-            for f, words in forms.items()
-            if words and words <= forms[name] and fold(f) != fold(name) and not any(words <= o for o in others)
-        ]
-        people.setdefault(forms[name], Speaker(name, tuple(aliases)))
-    return list(people.values())
+        for word in forms[name]:
+            bearing[word].append(name)
+
+    def within(words: frozenset[str]) -> list[frozenset[str]]:
+        """The longer names that have all these words."""
+        fewest = min((bearing[word] for word in words), key=len, default=[])
+        return list({forms[name] for name in fewest if words < forms[name]})
+
+    people = {forms[name]: name for name in reversed(full) if not within(forms[name])}
+    aliases: dict[frozenset[str], list[str]] = defaultdict(list)
+    for form, words in forms.items():
+        owners = [words] if words in people else [owner for owner in within(words) if owner in people]
+        if len(owners) == 1 and fold(form) != fold(people[owners[0]]):
+            aliases[owners[0]].append(form)
+    return [Speaker(name, tuple(aliases[words])) for words, name in reversed(people.items())]
 
 
 def _rest(form: str) -> str:
