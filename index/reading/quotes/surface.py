@@ -6,7 +6,7 @@ less sure stays unattributed.
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.names import fold, name_words
 from index.reading.quotes.marks import Quoted, find_quoted
@@ -31,7 +31,10 @@ _FEW = 3  # words: a shorter one without a cue is a title or a scare quote
 
 def surface_quotes(text: str, paragraphs: Sequence[Span]) -> list[Quote]:
     """The direct quotations of a story in any language, with a speaker where a verb of saying names one."""
-    people = surface_people(text, paragraphs)
+    people: dict[str, list[Speaker]] = defaultdict(list)  # by each word of their names
+    for person in surface_people(text, paragraphs):
+        for word in set(name_words(person.name)):
+            people[word].append(person)
     found: list[Quote] = []
     quoted = find_quoted(text, paragraphs)
     for n, paragraph in enumerate(paragraphs):
@@ -41,7 +44,7 @@ def surface_quotes(text: str, paragraphs: Sequence[Span]) -> list[Quote]:
 
 
 def _of_paragraph(
-    text: str, paragraph: Span, quoted: Sequence[Quoted], people: Sequence[Speaker], earlier: Sequence[Quote]
+    text: str, paragraph: Span, quoted: Sequence[Quoted], people: Mapping[str, list[Speaker]], earlier: Sequence[Quote]
 ) -> list[Quote]:
     found: list[Quote] = []
     for i, quote in enumerate(quoted):
@@ -73,7 +76,7 @@ def _stands_alone(text: str, span: Span, before: int, start: int) -> bool:
     return not _is_short(span.of(text)) and (not lead or lead[-1] in '.!?…:»”"')
 
 
-def _dialogue(text: str, paragraph: Span, people: Sequence[Speaker]) -> list[Quote]:
+def _dialogue(text: str, paragraph: Span, people: Mapping[str, list[Speaker]]) -> list[Quote]:
     """The words of a paragraph that a dash opens and a verb of saying breaks off: —No —dijo Ruiz—. Nunca."""
     found = _DASHED.match(text, paragraph.start, paragraph.end)
     if not found:
@@ -124,16 +127,16 @@ def _rest(form: str) -> str:
     return rest if " " in rest else ""
 
 
-def _who(text: str, name: Span, people: Sequence[Speaker]) -> Speaker | None:
+def _who(text: str, name: Span, people: Mapping[str, list[Speaker]]) -> Speaker | None:
     """The one whom a name means: of several whom it fits, nobody."""
     form = bare_name(name.of(text))
     words = name_words(form)
     for length in range(len(words), 0, -1):  # "Ruiz Reportern" is Ruiz, if there is one
         part = set(words[:length])
-        fitting = [person for person in people if part <= set(name_words(person.name))]
+        fitting = [person for person in people.get(words[0], ()) if part <= set(name_words(person.name))]
         if fitting:
             return fitting[0] if len(fitting) == 1 else None
-    last = [person for person in people if words and name_words(person.name)[-1] == words[-1]]
+    last = [person for person in people.get(words[-1] if words else "", ()) if name_words(person.name)[-1] == words[-1]]
     if last:  # "Ministerin Keller" is Anna Keller
         return last[0] if len(last) == 1 else None
     # A word alone that only opens sentences may be any word.
