@@ -152,6 +152,41 @@ def test_another_language_is_read_by_its_surface():
     ]
 
 
+def test_an_age_may_stand_between_a_speaker_and_the_cue():
+    told_ = ("“It is over,” Keller said.", "“Nobody here is afraid,” Brandt, 63, responded on Monday.")
+    assert said_by("Anna Keller", INTRO, *told_) == ["“It is over,”"]
+
+
+def test_a_quotation_whose_sentence_goes_on_is_never_given_to_the_speaker_before():
+    _, quotes = told(INTRO, "“It is over,” Keller said.", "“Nobody is afraid of Hamburg,” in the view of many there.")
+    assert [q.speaker and q.speaker.name for q in quotes] == ["Anna Keller", None]
+
+
+def test_words_in_single_marks_are_quoted_as_in_double_ones():
+    paragraphs = ("'We will not go,' Brandt said. 'Not once.'", "'They never asked us', said Brandt.")
+    story, quotes = told(INTRO, *paragraphs)
+    assert [(q.kind, q.speaker.name, words(story, q)) for q in quotes] == [
+        (QuoteKind.DIRECT, "Tom Brandt", "'We will not go,' … 'Not once.'"),
+        (QuoteKind.DIRECT, "Tom Brandt", "'They never asked us'"),
+    ]
+
+
+def test_a_quotation_in_a_heading_is_nobodys_and_is_not_gone_on_with():
+    draft = Draft(
+        (
+            (BlockKind.PARAGRAPH, INTRO),
+            (BlockKind.PARAGRAPH, "“We have money,” Keller said."),
+            (BlockKind.HEADING, "“We won’t go”: Brandt defies the mayor"),
+            (BlockKind.PARAGRAPH, "“And we have time. Nobody should doubt it.”"),
+        )
+    )
+    story = compose_story(draft, name="test")
+    assert [(q.speaker.name, words(story, q)) for q in extract_quotes(story)] == [
+        ("Anna Keller", "“We have money,”"),
+        ("Anna Keller", "“And we have time. Nobody should doubt it.”"),
+    ]
+
+
 def test_each_turn_of_an_interview_is_a_quotation_of_whoever_its_label_names():
     story, quotes = told(
         "The Guardian spoke to the novelist Elena Rossi in Rome.",
@@ -173,7 +208,9 @@ def test_each_turn_of_an_interview_is_a_quotation_of_whoever_its_label_names():
 
 
 def test_the_initials_of_an_interview_are_nobodys_names():
-    _, quotes = told("Elena Rossi spoke in Rome.", "Q: Why this book?", 'A: "Because I can."', "Q: And now?", "A: Home.")
+    _, quotes = told(
+        "Elena Rossi spoke in Rome.", "Q: Why this book?", 'A: "Because I can."', "Q: And now?", "A: Home."
+    )
     assert [q.speaker for q in quotes] == [None] * 4
 
 

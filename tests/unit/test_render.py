@@ -405,6 +405,12 @@ def test_a_story_in_which_nobody_is_quoted_says_so():
     assert shown(render_quotes(STORY, EMPTY))[0].text.startswith(texts.NOBODY_QUOTED)
 
 
+def test_of_a_story_that_is_not_english_it_is_only_said_that_no_quotation_was_found():
+    told = shown(render_quotes(replace(STORY, language="es"), EMPTY))[0].text
+    assert told.startswith(texts.NO_QUOTES_FOUND)
+    assert texts.NOBODY_QUOTED not in told
+
+
 @given(stories, st.lists(lines.filter(lambda line: line.strip()), min_size=1, max_size=3), st.data())
 def test_any_quotations_of_any_story_are_shown_to_the_letter_over_their_pages(story, names, data):
     spans = data.draw(st.lists(st.sampled_from(sentence_spans(story)), min_size=1, max_size=12))

@@ -23,6 +23,7 @@ class Link(StrEnum):
     BEFORE = "before"  # X said: "…"
     WITHIN = "within"  # X said the plan was "dead"
     CARRIED = "carried"  # a quotation that stands alone goes on with the one before it
+    ALONE = "alone"  # surely speech, but whose the words behind it would have to tell: "…," in the words of a friend
     NONE = "none"  # a title, a scare quote, or nobody's
 
 
@@ -127,7 +128,8 @@ def _link(text: str, quote: Quoted, room: Span, parse: Parse, claims: list[Claus
     if within is not None:
         return Linked(quote, Link.WITHIN, within, whole=not lead and is_sentence_like(text, span))
     if is_sentence_like(text, span) and (not lead or lead[-1] in ":,—–"):
-        return Linked(quote, Link.CARRIED)
+        goes_on = mark == "," and re.match(r",?\s*[\w(]", text[span.end : room.end])
+        return Linked(quote, Link.ALONE if goes_on else Link.CARRIED)
     # "…," he said, "…": the rest of a broken quotation may begin anywhere.
     if earlier and earlier[-1].claim is not None and lead.endswith(",") and earlier[-1].link is Link.BEHIND:
         return Linked(quote, Link.BEFORE, earlier[-1].claim)
@@ -156,9 +158,7 @@ def _behind(text: str, room: Span, parse: Parse, claims: Sequence[Clause], mark:
             continue
         opening = min(cue.start, parse.words[_left(parse, claim.source, room.start)].start)
         skipped = text[room.start : opening].strip(" ,.\"”'’—–-")
-        if len(skipped.split()) <= (8 if mark == "," else 1):
-            return n
-        if mark == ",":
+        if mark == "," or len(skipped.split()) <= 1:
             return n
     return None
 

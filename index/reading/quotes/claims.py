@@ -129,6 +129,8 @@ def _beside_marks(parse: Parse, verb: int, quoted: Sequence[Span]) -> int | None
         "MD",
     ):
         return None
+    if [w.tag for w in between[-3:]] == [",", "CD", ","] and len(between) > 3 and between[-4].text[:1].isupper():
+        return between[-4].at  # "…," Stoere, 63, responded: a name again
     found = source_before(parse, verb)
     return found if found is not None and found >= first and words[found].entity not in ("DATE", "TIME") else None
 

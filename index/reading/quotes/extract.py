@@ -3,7 +3,7 @@
 Paragraph by paragraph: parsed, claims found, quotations linked to claims, sources cast as speakers.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from index.reading.quotes.claims import find_claims
 from index.reading.quotes.clauses import Clause
 from index.reading.quotes.cues import is_said
 from index.reading.quotes.figures import Figures, find_figures
-from index.reading.quotes.marks import find_quoted
+from index.reading.quotes.marks import Quoted, find_quoted
 from index.reading.quotes.occasions import find_occasion
 from index.reading.quotes.silence import is_silent
 from index.reading.quotes.surface import surface_people, surface_quotes
@@ -109,7 +109,7 @@ def _paragraph(
     found: list[tuple[Voice, Quote]] = []
     direct: dict[int, list[Span]] = {}
     mixed: dict[int, list[Span]] = {}
-    floating: list[tuple[int | None, Linked]] = []
+    floating: list[Linked] = []
     speaking: int | None = next((x.claim for x in linked if x.claim is not None and x.whole), None)
     first_speaking = speaking
     for x in linked:
@@ -125,7 +125,9 @@ def _paragraph(
             ):
                 direct.setdefault(speaking, []).append(x.quoted.span)
             else:
-                floating.append((None, x))
+                floating.append(x)
+        elif x.link is Link.ALONE:
+            found.append((NOBODY, Quote((x.quoted.span,), QuoteKind.DIRECT)))
     claims = [_without_followers(parse, claims, voices, c) for c in range(len(claims))]
     for c, claim in enumerate(claims):
         if claim.form == "colon" and not voices[c].known:
@@ -136,8 +138,8 @@ def _paragraph(
     ends_open = linked[-1].quoted.opens if linked else False
     voice = NOBODY
     if floating:
-        voice = _floating_voice(text, n, piece, parse, claims, voices, casting, carried, floating)
-        found.append((voice, Quote(tuple(x.quoted.span for _, x in floating), QuoteKind.DIRECT)))
+        voice = _floating_voice(claims, voices, carried, floating[0].quoted)
+        found.append((voice, Quote(tuple(x.quoted.span for x in floating), QuoteKind.DIRECT)))
     last_direct = [c for c in direct if voices[c].known]
     if last_direct:
         voice = voices[max(last_direct, key=lambda c: direct[c][-1].start)]
@@ -179,24 +181,12 @@ def _without_followers(parse: Parse, claims: Sequence[Clause], voices: dict[int,
     return Clause(claim.cue, claim.source, claim.content - dropped, claim.form) if dropped else claim
 
 
-def _floating_voice(
-    text: str,
-    n: int,
-    piece: Span,
-    parse: Parse,
-    claims: Sequence[Clause],
-    voices: dict[int, Voice],
-    casting: Casting,
-    carried: Voice,
-    floating: Sequence[tuple[int | None, Linked]],
-) -> Voice:
-    """Whose a quotation is that no cue of its paragraph claims."""
-    if floating[0][1].quoted.continues:
+def _floating_voice(claims: Sequence[Clause], voices: Mapping[int, Voice], carried: Voice, first: Quoted) -> Voice:
+    """Whose a quotation is that no cue of its paragraph claims: the first one's heard there, or the one's before."""
+    if first.continues:
         return carried
     known = [voices[c] for c in sorted(voices, key=lambda c: claims[c].cue) if voices[c].known]
-    if known:
-        return replace(known[0], span=None)
-    return replace(carried, span=None)
+    return replace(known[0] if known else carried, span=None)
 
 
 def _of_claim(
@@ -214,7 +204,7 @@ def _of_claim(
     occasion = find_occasion(text, parse, claim, [x.quoted.span for x in linked])
     if direct:
         found.append((voice, Quote(tuple(direct), QuoteKind.DIRECT, None, voice.span, cue, occasion)))
-    whole = [x.quoted.span for x in linked if (x.whole and x.claim is not None) or x.link is Link.CARRIED]
+    whole = [x.quoted.span for x in linked if (x.whole and x.claim is not None) or x.link in (Link.CARRIED, Link.ALONE)]
     words = sorted(i for i in claim.content if not any(span.start <= parse.words[i].start < span.end for span in whole))
     if direct and claim.form in ("inserted", "ccomp", "as", "none"):
         words = [i for i in words if _clause_outside(parse, claim, whole)]

@@ -54,16 +54,18 @@ _CAPITAL = "[A-ZÀ-ÖØ-ÞŁŚŻČŠŽ]"
 NAME = rf"(?:{_CAPITAL}\w{{0,2}}\.\s+)*{_CAPITAL}[\w’'-]*(?:\s+(?:(?:{PARTICLES})\s+)?{_CAPITAL}[\w’'-]*){{0,4}}"
 """One to five capitalised words with the particles between them, as a pattern."""
 
+# Not Portuguese a: in Spanish and Italian that is "to".
 _ARTICLES = frozenset(
     "el la los las un una le les l’ l' une der die das ein eine il lo gli i uno o os as um uma de het een".split()
-)  # not Portuguese a: in Spanish and Italian that is "to"
+)
 _LINKS = frozenset("de del de la du des d’ d' der des di dei della dello delle do da dos das van".split())
 _PREPOSITIONS = frozenset(
     """a al ante con contra desde durante en entre hacia hasta para por según sin sobre tras à au aux avec après chez
     contre dans depuis devant lors par pour sous sur vers ab am an auf aus bei beim durch für gegen gegenüber im in ins
     mit nach seit über um unter vom von vor zu zum zur con da dal dopo durante nel nella per su ai alla agli davanti
     ao aos após às com em na no nas nos pela pelo aan bij met naar na op over tegen tijdens voor til på vid efter mot
-    med hos till av i do dla po przed w z selon laut secondo segundo volgens enligt ifølge według que qu dass daß che quando cuando als when mientras""".split()
+    med hos till av i do dla po przed w z selon laut secondo segundo volgens enligt ifølge według
+    que qu dass daß che quando cuando als when mientras""".split()
 )
 _WORDS = re.compile(r"[^\W\d_][\w’'-]*|[,:;.!?—–()«»„“”\"]")
 _NAME = re.compile(NAME)

@@ -5,7 +5,8 @@ less sure stays unattributed.
 """
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from index.names import fold, name_words
 from index.reading.quotes.marks import Quoted, find_quoted
@@ -30,7 +31,10 @@ _FEW = 3  # words: a shorter one without a cue is a title or a scare quote
 
 def surface_quotes(text: str, paragraphs: Sequence[Span]) -> list[Quote]:
     """The direct quotations of a story in any language, with a speaker where a verb of saying names one."""
-    people = surface_people(text, paragraphs)
+    people: dict[str, list[Speaker]] = defaultdict(list)  # by each word of their names
+    for person in surface_people(text, paragraphs):
+        for word in set(name_words(person.name)):
+            people[word].append(person)
     found: list[Quote] = []
     quoted = find_quoted(text, paragraphs)
     for n, paragraph in enumerate(paragraphs):
@@ -40,7 +44,7 @@ def surface_quotes(text: str, paragraphs: Sequence[Span]) -> list[Quote]:
 
 
 def _of_paragraph(
-    text: str, paragraph: Span, quoted: Sequence[Quoted], people: Sequence[Speaker], earlier: Sequence[Quote]
+    text: str, paragraph: Span, quoted: Sequence[Quoted], people: Mapping[str, list[Speaker]], earlier: Sequence[Quote]
 ) -> list[Quote]:
     found: list[Quote] = []
     for i, quote in enumerate(quoted):
@@ -72,7 +76,7 @@ def _stands_alone(text: str, span: Span, before: int, start: int) -> bool:
     return not _is_short(span.of(text)) and (not lead or lead[-1] in '.!?…:»”"')
 
 
-def _dialogue(text: str, paragraph: Span, people: Sequence[Speaker]) -> list[Quote]:
+def _dialogue(text: str, paragraph: Span, people: Mapping[str, list[Speaker]]) -> list[Quote]:
     """The words of a paragraph that a dash opens and a verb of saying breaks off: —No —dijo Ruiz—. Nunca."""
     found = _DASHED.match(text, paragraph.start, paragraph.end)
     if not found:
@@ -98,17 +102,23 @@ def surface_people(text: str, paragraphs: Sequence[Span]) -> list[Speaker]:
                 opening.add(form)
     # The word that opens a sentence may be none of the name's: "Burgemeester Jan de Vries" and "Jan de Vries".
     full = [form for form in forms if len(forms[form]) > 1 and not (form in opening and _rest(form) in forms)]
-    full = [f for f in full if not any(forms[f] < forms[o] for o in full)]
-    people: dict[frozenset[str], Speaker] = {}
+    bearing: dict[str, list[str]] = defaultdict(list)  # by each of their words, so that few are compared
     for name in full:
-        others = [forms[f] for f in full if forms[f] != forms[name]]
-        aliases = [
-            f
-            for f, words in forms.items()
-            if words and words <= forms[name] and fold(f) != fold(name) and not any(words <= o for o in others)
-        ]
-        people.setdefault(forms[name], Speaker(name, tuple(aliases)))
-    return list(people.values())
+        for word in forms[name]:
+            bearing[word].append(name)
+
+    def within(words: frozenset[str]) -> list[frozenset[str]]:
+        """The longer names that have all these words."""
+        fewest = min((bearing[word] for word in words), key=len, default=[])
+        return list({forms[name] for name in fewest if words < forms[name]})
+
+    people = {forms[name]: name for name in reversed(full) if not within(forms[name])}
+    aliases: dict[frozenset[str], list[str]] = defaultdict(list)
+    for form, words in forms.items():
+        owners = [words] if words in people else [owner for owner in within(words) if owner in people]
+        if len(owners) == 1 and fold(form) != fold(people[owners[0]]):
+            aliases[owners[0]].append(form)
+    return [Speaker(name, tuple(aliases[words])) for words, name in reversed(people.items())]
 
 
 def _rest(form: str) -> str:
@@ -117,16 +127,16 @@ def _rest(form: str) -> str:
     return rest if " " in rest else ""
 
 
-def _who(text: str, name: Span, people: Sequence[Speaker]) -> Speaker | None:
+def _who(text: str, name: Span, people: Mapping[str, list[Speaker]]) -> Speaker | None:
     """The one whom a name means: of several whom it fits, nobody."""
     form = bare_name(name.of(text))
     words = name_words(form)
     for length in range(len(words), 0, -1):  # "Ruiz Reportern" is Ruiz, if there is one
         part = set(words[:length])
-        fitting = [person for person in people if part <= set(name_words(person.name))]
+        fitting = [person for person in people.get(words[0], ()) if part <= set(name_words(person.name))]
         if fitting:
             return fitting[0] if len(fitting) == 1 else None
-    last = [person for person in people if words and name_words(person.name)[-1] == words[-1]]
+    last = [person for person in people.get(words[-1] if words else "", ()) if name_words(person.name)[-1] == words[-1]]
     if last:  # "Ministerin Keller" is Anna Keller
         return last[0] if len(last) == 1 else None
     # A word alone that only opens sentences may be any word.
@@ -152,10 +162,11 @@ def _named(text: str, span: Span, before: int, after: int) -> tuple[Span | None,
         if (by := pattern.search(lead)) and (name := name_behind(text, start + by.end(1), span.start)):
             return name, _moved(by, 1, start)
     found = _NAME_BEFORE.search(lead)
-    if found and not has_preposition(re.split(r"[,;:]", lead[: found.start(1)])[-1]):
-        if found.group(3).endswith((":", ",")) or not _is_short(span.of(text)):
-            return _moved(found, 1, start), _moved(found, 2, start)
-    return None, None
+    if not found or has_preposition(re.split(r"[,;:]", lead[: found.start(1)])[-1]):
+        return None, None
+    if not found.group(3).endswith((":", ",")) and _is_short(span.of(text)):
+        return None, None  # a title or a single word
+    return _moved(found, 1, start), _moved(found, 2, start)
 
 
 def _is_short(words: str) -> bool:

@@ -1,4 +1,4 @@
-"""Interviews and debates printed turn by turn -> the turns: "Rossi: I never said that."
+"""Interviews and debates printed turn by turn -> the turns, as in "Rossi: I never said that".
 
 A name and a colon open the paragraph. Only where that is a story's way of telling: one label comes twice, three turns
 in all. A turn goes on over the next paragraphs, but never past the last label: what follows may be the story's own.
@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from index.types import Span
 
-_LABEL = re.compile(r"((?:[A-Z][\w.'’-]*)(?: (?:[A-Z(][\w.'’()-]*|de|von|van|of|the)){0,4}):\s+(?=[^\W\d]|[\"“‘'«…¿¡(\[])")
+_LABEL = re.compile(
+    r"((?:[A-Z][\w.'’-]*)(?: (?:[A-Z(][\w.'’()-]*|de|von|van|of|the)){0,4}):\s+(?=[^\W\d]|[\"“‘'«…¿¡(\[])"
+)
 _LEAST = 3
 _APART = 2  # paragraphs between two labels: more, and they are headlines
 
@@ -66,4 +68,3 @@ def _last_word(text: str, turn: Turn) -> str:
 def is_initial(label: str) -> bool:
     """Whether a label names nobody: "Q", "A"."""
     return len(label.rstrip(".")) == 1 or label.lower() in ("question", "answer")
-
