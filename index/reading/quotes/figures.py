@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from index.names import ARTICLES, suffix, surname
+from index.reading.quotes.first_names import gender_of
 from index.reading.quotes.mentions import FEMALE, KIN, MALE, Naming, find_namings
 from index.reading.quotes.words import Parse
 from index.types import Speaker
@@ -46,7 +47,7 @@ class Figure:
     def speaker(self) -> Speaker:
         """The figure as a speaker: the fullest form for its name, the others for aliases."""
         # The form with the most words; of those the most frequent one.
-        name = max(self.forms, key=lambda f: (len(f.split()) if len(f.split()) < 6 else 0, self.forms[f]))
+        name = max(self.forms, key=lambda f: (len(f.split()) if len(f.split()) < 6 else 0, not f.isupper(), self.forms[f]))
         aliases = [form for form in self.forms if form != name]
         return Speaker(name, tuple(dict.fromkeys([*aliases, *self.phrases])), tuple(self.roles))
 
@@ -74,7 +75,9 @@ class Figure:
         self.gender = self.gender or other.gender
 
     def settle_gender(self) -> None:
-        """Let the pronouns beside it tell the gender, where no word does and they agree."""
+        """Let the first name tell the gender where no word does; else the pronouns beside it, if they agree."""
+        if not self.gender and self.is_person and len(self.words) > 1:
+            self.gender = gender_of(self.words[0])
         if not self.gender and len(self.pronouns) == 1:
             self.gender = next(iter(self.pronouns))
 
