@@ -11,14 +11,17 @@ from index.types import Speaker
 
 TITLES = frozenset(
     """mr mrs ms miss dr sir dame lord lady madam sen sens senator senators rep reps representative congressman
-    congresswoman gov govs governor
-    pres president presidents premier vice prime minister chancellor king queen prince princess
-    pope bishop archbishop cardinal rabbi imam father reverend rev pastor judge justice chief attorney general gen
-    col colonel lt lieutenant maj major capt captain sgt sergeant cpl corporal adm admiral cmdr commander officer
-    detective sheriff inspector mayor secretary ambassador speaker chairman chairwoman chairperson prof professor
-    coach leader director spokesman spokeswoman former ex-president the senor senora herr frau monsieur
-    madame don dona presidente presidenta m mme""".split()
+    congresswoman gov govs governor pres president presidents premier vice prime minister chancellor king queen
+    prince princess pope bishop archbishop cardinal rabbi imam father reverend rev pastor judge justice chief
+    attorney general gen col colonel lt lieutenant maj major capt captain sgt sergeant cpl corporal adm admiral cmdr
+    commander officer detective sheriff inspector mayor secretary ambassador speaker chairman chairwoman chairperson
+    prof professor coach leader director spokesman spokeswoman councilman councilwoman councillor councilor alderman
+    assemblyman assemblywoman commissioner superintendent delegate prosecutor lawyer witness analyst economist
+    strategist owner founder executive ceo columnist author actor actress ex-president senor senora herr frau
+    monsieur madame don dona presidente presidenta m mme""".split()
 )
+ARTICLES = frozenset({"the", "a", "an"})
+_LEADING = TITLES | {"the", "former"}
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
 _SMALL = frozenset("a an the this that one another some his her their its former and".split())
@@ -40,7 +43,7 @@ def name_words(name: str) -> tuple[str, ...]:
     """The folded words of a name, without possessive endings, dots, middle initials and leading titles."""
     words = [_POSSESSIVE.sub("", word).rstrip(".").replace(".", "") for word in _WORD.findall(fold(name))]
     words = [word for word in words if word]
-    while len(words) > 1 and words[0] in TITLES:
+    while len(words) > 1 and words[0] in _LEADING:
         words.pop(0)
     if len(words) > 2:
         words = [w for i, w in enumerate(words) if i in (0, len(words) - 1) or len(w) > 1]

@@ -4,13 +4,14 @@ Paragraph by paragraph: parsed, claims found, quotations linked to claims, sourc
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from index.reading.quotes.attribution import Link, Linked, link_quotations
 from index.reading.quotes.casting import NOBODY, Casting, Voice
 from index.reading.quotes.claims import find_claims
 from index.reading.quotes.clauses import Clause
-from index.reading.quotes.figures import find_figures
+from index.reading.quotes.figures import Figures, find_figures
 from index.reading.quotes.marks import find_quoted
 from index.reading.quotes.occasions import find_occasion
 from index.reading.quotes.silence import is_silent
@@ -39,16 +40,18 @@ def read_quotes(story: Story) -> tuple[list[Quote], list[Speaker]]:
 
     parsed = list(parse(story.text, story.paragraphs))
     figures = find_figures(story.text, [one for _, one in parsed])
-    named = [figure.speaker() for figure in figures.all if figure.is_named]
-    return quotes_of(story.text, story.paragraphs, parsed), named
+    quotes = quotes_of(story.text, story.paragraphs, parsed, figures)
+    return quotes, [figure.speaker() for figure in figures.all if figure.is_listed]
 
 
-def quotes_of(text: str, paragraphs: Sequence[Span], parsed: Sequence[tuple[Span, Parse]]) -> list[Quote]:
-    """The quotations of parsed paragraphs (or pieces of them)."""
+def quotes_of(
+    text: str, paragraphs: Sequence[Span], parsed: Sequence[tuple[Span, Parse]], figures: Figures
+) -> list[Quote]:
+    """The quotations of parsed paragraphs (or pieces of them); the figures learn how they are called."""
     quoted = find_quoted(text, paragraphs)
     marks = [q.span for q in quoted]
     parses = [parse for _, parse in parsed]
-    casting = Casting(text, parses, find_figures(text, parses), marks)
+    casting = Casting(text, parses, figures, marks)
     drafts: list[tuple[Voice, Quote]] = []
     carried: Voice = NOBODY
     for n, (piece, parse) in enumerate(parsed):
@@ -76,6 +79,9 @@ def _paragraph(
         source = claims[c].source
         voices[c] = casting.voice(n, source) if source is not None else NOBODY
         figure = voices[c].figure
+        for heard in (figure, *voices[c].together):
+            if heard is not None:
+                heard.speaks = True
         if claims[c].form == "colon" and (figure is None or not figure.is_person):
             voices[c] = NOBODY
         if voices[c].known:
@@ -148,8 +154,8 @@ def _floating_voice(
         return carried
     known = [voices[c] for c in sorted(voices, key=lambda c: claims[c].cue) if voices[c].known]
     if known:
-        return Voice(None, known[0].figure, known[0].described, known[0].plural)
-    return Voice(None, carried.figure, carried.described, carried.plural)
+        return replace(known[0], span=None)
+    return replace(carried, span=None)
 
 
 def _of_claim(
