@@ -63,6 +63,8 @@ def render(
                 return notice(texts.CITATION_CHANGED)
             if page and page.offset >= len(statements):
                 return notice(texts.QUESTION_GONE)
+            if outcome.unquoted:
+                head.append(_safe(_opened(texts.NOT_THEIR_WORDS.format(about=_short(outcome.unquoted)))))
             return _answer(head, statements, stories, page)
         case Refusal():
             nearest = verified((outcome.nearest,), stories) if outcome.nearest else ()
@@ -163,7 +165,7 @@ def _heading(statement: Statement, before: Statement | None, story: Story) -> li
 
 def _refusal(head: list[str], refusal: Refusal, stories: Mapping[str, Story]) -> Reply:
     about = _short(refusal.about or "")
-    pieces = [*head, _safe(texts.REFUSALS[refusal.reason].format(about=about))]
+    pieces = [*head, _safe(_opened(texts.REFUSALS[refusal.reason].format(about=about)))]
     rows: tuple[tuple[Button, ...], ...] = ()
     if refusal.nearest:
         citation = refusal.nearest.citation
@@ -206,6 +208,11 @@ def _units(html: str) -> int:
 
 def _short(words: str) -> str:
     return words if len(words) <= _TITLE else f"{words[: _TITLE - 1].rstrip()}…"
+
+
+def _opened(sentence: str) -> str:
+    """A sentence of ours with its first letter large, whatever name it begins with."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _safe(words: str) -> str:

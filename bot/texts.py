@@ -41,6 +41,7 @@ CITATION_CHANGED = "The story's text has changed since this answer. Please ask a
 STORY_REMOVED = "This story is no longer here."
 QUESTION_GONE = "This button is too old. Please write the question."
 FAILED = "Something went wrong on my side, and I could not answer. Please try again."
+NOT_THEIR_WORDS = "{about} isn't quoted on that. The story tells this:"
 UNNAMED_SOURCE = "source not named"
 
 REPORTED = "Reported by the story, in its own words:"
