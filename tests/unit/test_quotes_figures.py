@@ -57,6 +57,7 @@ def test_a_surname_goes_on_with_whom_it_meant_first_when_a_namesake_appears():
         ("The United Nations (UN) warned of hunger.", "United Nations", "UN"),
         ("The Rapid Support Forces, or RSF, said that they would allow convoys.", "Rapid Support Forces", "RSF"),
         ("Reporters Without Borders (RSF) said the arrests must end.", "Reporters Without Borders", "RSF"),
+        ("FARC (the Revolutionary Armed Forces) said it was over.", "Revolutionary Armed Forces", "FARC"),
     ],
 )
 def test_an_acronym_is_another_name_of_what_it_stands_for(paragraph, name, acronym):

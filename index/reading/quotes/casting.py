@@ -113,7 +113,7 @@ class Casting:
             return self._joint(n, head, partners)
         mention = self.figures.at.get((n, head))
         is_common = word.tag in ("NN", "NNS") and not word.entity
-        if mention is not None and not is_common:
+        if mention is not None and (not is_common or mention.last > head):
             return Voice(span, mention.figure)
         # A surname that the tagger took for a common word ("From said") is still the figure's.
         if mention is None and word.text[:1].isupper() and not word.entity and fold(word.text) in self.figures.surnames:

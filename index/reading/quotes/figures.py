@@ -259,7 +259,7 @@ def _acronyms(text: str, namings: Sequence[Naming], known: Sequence[Figure]) -> 
             continue
         acronym, name, long = (one, f, g) if len(one.words) < len(other.words) else (other, g, f)
         is_one = acronym.form.isupper() and len(name.words) == 1 < len(long.words) and name.words[0] in short
-        if is_one and not long.is_person and long.words[0][0] == name.words[0][0]:
+        if is_one and not long.is_person and (name is f or long.words[0][0] == name.words[0][0]):
             joined.setdefault(name, long)
     for name, long in joined.items():
         long.absorb(name)

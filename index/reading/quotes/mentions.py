@@ -24,6 +24,7 @@ KIN = frozenset(
 )
 _HONORIFICS = frozenset("mr mrs ms miss dr sir sen rep gov lt sgt col capt pres rev prof".split())
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC"})
+_ODD = frozenset({"WORK_OF_ART", "PRODUCT", "EVENT", "LAW"})  # what the parser often takes a lone surname for
 _NOT_NAMES = ARTICLES | frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december i but and or if as in on at for with he she they it we you""".split()
@@ -69,13 +70,19 @@ def find_namings(text: str, n: int, parse: Parse) -> Iterator[Naming]:
         if entity:
             while i < len(words) and words[i].entity == entity and not words[i].entity_begins:
                 i += 1
-        elif words[first].tag in ("NNP", "NNPS") and not words[first].entity:
+        elif words[first].tag in ("NNP", "NNPS") and _is_unlabelled(parse, first):
             while i < len(words) and words[i].tag in ("NNP", "NNPS") and not words[i].entity:
                 i += 1
         else:
             continue
         if found := _naming(text, n, parse, first, i - 1, entity):
             yield found
+
+
+def _is_unlabelled(parse: Parse, at: int) -> bool:
+    """Whether the parser took a word for no name, or for a one-word title of a work or the like."""
+    around = [parse.words[i].entity for i in (at - 1, at + 1) if 0 <= i < len(parse.words)]
+    return not (entity := parse.words[at].entity) or (entity in _ODD and entity not in around)
 
 
 def _plain(word: str) -> str:
@@ -95,6 +102,9 @@ def _naming(text: str, n: int, parse: Parse, first: int, last: int, entity: str)
         words[last].tag in ("POS", ",", ".", "``", "''", ":", "HYPH") or words[last].tag[:2] == "VB"
     ):
         last -= 1
+    begin = _named_before(parse, first, last)
+    if begin < first:
+        first, entity = begin, "ORG"
     form = re.sub(r"['’]s?$", "", text[words[first].start : words[last].end])
     folded = name_words(form)
     if not folded or not any(c.isalpha() for c in form) or form[0].islower() or len(folded) > 6:
@@ -110,6 +120,19 @@ def _naming(text: str, n: int, parse: Parse, first: int, last: int, entity: str)
     pronoun = _pronoun(parse, first, last) if entity in ("PERSON", "") else ""
     sentence = parse.sentence_of[first]
     return Naming(n, sentence, first, last, start, end, entity, form, folded, title, roles, called, gender, pronoun)
+
+
+def _named_before(parse: Parse, first: int, last: int) -> int:
+    """Where a name begins whose acronym stands behind it in brackets: "Reporters Without Borders (RSF)"."""
+    words = parse.words
+    if last + 3 >= len(words) or words[last + 1].text != "(" or words[last + 3].text != ")":
+        return first
+    acronym, begin = words[last + 2].text, first
+    while begin > 0 and words[begin - 1].text[:1].isupper() and words[begin - 1].tag != "DT" and last - begin < 5:
+        begin -= 1
+        if acronym.isupper() and len(acronym) > 1 and words[begin].text[0] == acronym[0]:
+            return begin
+    return first
 
 
 def _roles(text: str, parse: Parse, first: int, last: int) -> tuple[tuple[str, ...], frozenset[str], set[str]]:
@@ -143,7 +166,8 @@ def _roles(text: str, parse: Parse, first: int, last: int) -> tuple[tuple[str, .
             end < parse.right[head]
             and end + 1 not in range(first, last + 1)
             and (
-                words[end + 1].tag not in (",", "``", "''", ":", "-LRB-", "WP", "WDT", "VBD") and end - head < _MAX_ROLE
+                words[end + 1].tag not in (",", "``", "''", ":", "-LRB-", "WP", "WP$", "WDT", "VBD")
+                and end - head < _MAX_ROLE
             )
         ):
             end += 1
