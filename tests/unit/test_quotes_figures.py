@@ -67,6 +67,10 @@ def test_an_acronym_is_another_name_of_what_it_stands_for(paragraph, name, acron
     assert speakers(paragraph, f"“We are broke,” {acronym} said.")[-1] == name
 
 
+def test_an_institution_is_known_by_its_last_word_once_it_was_named():
+    assert speakers("The New York Times asked for papers.", "The Times said it had waited.")[-1] == "New York Times"
+
+
 def test_an_institution_with_an_article_is_no_person():
     assert speakers("The United Nations warned of hunger on Monday.", "“The world looks away,” she said.")[-1] is None
 

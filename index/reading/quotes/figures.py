@@ -128,7 +128,7 @@ def find_figures(text: str, parses: Sequence[Parse]) -> Figures:
         figure = joined.get(figure, figure)
         named[figure] += 1
         known.append(figure)
-    joined = _acronyms(text, namings, known)
+    joined = _short_names(text, namings, known)
     known = [joined.get(figure, figure) for figure in known]
     mentions = [Mention(f, n.parse, n.first, n.last, n.start) for n, f in zip(namings, known, strict=True)]
     at = {(m.parse, i): m for m in mentions for i in range(m.first, m.last + 1)}
@@ -240,8 +240,8 @@ def _fits(alone: Figure, full: Figure) -> bool:
     return not ranks or bool(ranks & (full.titles | full.called))
 
 
-def _acronyms(text: str, namings: Sequence[Naming], known: Sequence[Figure]) -> dict[Figure, Figure]:
-    """Acronyms and the names they stand for, as in "the Anti-Defamation League (ADL)", "the Rapid Forces, or RSF"."""
+def _short_names(text: str, namings: Sequence[Naming], known: Sequence[Figure]) -> dict[Figure, Figure]:
+    """Short names and what they stand for: "the Anti-Defamation League (ADL)", "the Rapid Forces, or RSF"."""
     short = {f.words[0]: f for f in known if len(f.words) == 1 and not f.is_person}
     joined: dict[Figure, Figure] = {}
     for figure in dict.fromkeys(known):
@@ -250,6 +250,14 @@ def _acronyms(text: str, namings: Sequence[Naming], known: Sequence[Figure]) -> 
                 capitals = "".join(part[0] for word in words for part in word.split("-") if part)
                 if capitals in short:
                     joined.setdefault(short[capitals], figure)
+    seen: dict[str, set[Figure]] = {}
+    for figure in known:
+        if len(figure.words) > 2 and figure.entities["ORG"] and not figure.is_person:
+            seen.setdefault(figure.words[-1], set()).add(figure)
+        elif (
+            figure is short.get(figure.words[0]) and figure.entities["ORG"] and len(seen.get(figure.words[0], ())) == 1
+        ):
+            joined.setdefault(figure, *seen[figure.words[0]])  # "the Times" behind "The New York Times"
     for one, other, f, g in zip(namings, namings[1:], known, known[1:], strict=False):
         between = text[one.end : other.start]
         if between.strip() not in ("(", "(the", ", or", ", or the") or text[other.end : other.end + 1] not in (
