@@ -99,7 +99,7 @@ def render_story(story: Story, others: int) -> Reply:
     first = story.paragraphs[0].of(story.text)
     if len(first) > _FIRST_LINES:
         first = first[: first.rfind(" ", 0, _FIRST_LINES) + 1 or _FIRST_LINES] + "…"
-    about = [f"<b>{_safe(_short(story.title))}</b>", _safe(_short(story.source or texts.UNNAMED_SOURCE))]
+    about = [f"<b>{_safe(_short(story.title))}</b>", _safe(_short(story.source or texts.UNNAMED_PUBLISHER))]
     if story.published:
         about.append(_safe(_short(story.published)))
     about.append(_safe(texts.length(story.words)))
@@ -174,7 +174,7 @@ def _refusal(head: list[str], refusal: Refusal, stories: Mapping[str, Story]) ->
             f"[{citation.number}] {_name(stories[citation.story_id])}"
         )
         rows = ((Button(f"[{citation.number}]", citation_data(citation)),),)
-    if refusal.suggestions and refusal.reason is not Reason.WHICH_SPEAKER:
+    if refusal.suggestions and refusal.reason not in (Reason.WHICH_SPEAKER, Reason.WHO_IS_QUOTED):
         pieces.append(_safe(texts.SUGGESTIONS))
     return Reply(_packed(pieces), rows + _questions(refusal.suggestions))
 
