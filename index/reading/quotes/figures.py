@@ -56,9 +56,9 @@ class Figure:
         self.entities[naming.entity] += 1
         self.roles.update(dict.fromkeys(naming.roles))
         self.called |= naming.called
-        self.sentences.add((naming.parse, naming.sentence))
-        if naming.title:
-            self.titles.add(naming.title)
+        if not naming.quoted:  # how another speaker calls somebody is not how the story does
+            self.sentences.add((naming.parse, naming.sentence))
+            self.titles.update({naming.title} - {""})
         if naming.pronoun:
             self.pronouns[naming.pronoun] += 1
         self.gender = self.gender or naming.gender

@@ -51,6 +51,7 @@ class Naming:
     called: frozenset[str]
     gender: str
     pronoun: str
+    quoted: bool
 
     @property
     def is_person(self) -> bool:
@@ -119,7 +120,10 @@ def _naming(text: str, n: int, parse: Parse, first: int, last: int, entity: str)
     gender = "she" if title in FEMALE else "he" if title in MALE else gender
     pronoun = _pronoun(parse, first, last) if entity in ("PERSON", "") else ""
     sentence = parse.sentence_of[first]
-    return Naming(n, sentence, first, last, start, end, entity, form, folded, title, roles, called, gender, pronoun)
+    quoted = sum(word.text == '"' for word in words[:first]) % 2 == 1
+    return Naming(
+        n, sentence, first, last, start, end, entity, form, folded, title, roles, called, gender, pronoun, quoted
+    )
 
 
 def _named_before(parse: Parse, first: int, last: int) -> int:
