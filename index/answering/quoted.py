@@ -85,12 +85,13 @@ def answer_speech(
         return _which(question, None, names[:SPEAKERS], speech.about) if names else None
     name = _BOTH.sub("", speech.speaker) if _AND.search(speech.speaker) else speech.speaker
     last_words = [words[-1] for words in map(name_words, _AND.split(name)) if words]
-    naming = store.stories_naming(last_words) if story_id is None else [story_id]
+    # A role ("the CEO") is looked for in the newest stories.
+    naming = [story_id] if story_id is not None else store.stories_naming(last_words) or store.story_ids()[::-1]
     said = [_said(store, id_) for id_ in naming[:STORIES]]
     is_named = bool(store.lexical(last_words, 1, story_id))
     outcome = _of_speaker(question, speech, name, subject, said, is_named=is_named)
     if isinstance(outcome, Refusal) and not outcome.suggestions:
-        others = [name for s in said or _newest(store, story_id) for name in _most_quoted(s)]
+        others = [name for s in said for name in _most_quoted(s)]
         if outcome.reason is Reason.NOT_IN_STORY and (near := _misspelt(name, others)):
             return _which(question, name, near, speech.about)
         first = [outcome.about] if outcome.reason is Reason.NOT_QUOTED_ON and outcome.about else []

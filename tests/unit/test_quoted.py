@@ -216,6 +216,14 @@ def test_what_two_said_together_is_shown_to_who_asks_for_either(flood, name):
     assert {"Paul Braun", "Max Keller"} == set(statement.speaker.members)
 
 
+def test_a_role_asks_for_its_only_bearer_and_back_where_there_are_two(bundled, flood):
+    assert names(ask(flood, "What did the mayor say?")) == ["Anna Weber"]
+    assert names(ask(bundled, "What did the Venezuelan president say?")) == ["Nicolás Maduro"]
+    outcome = ask(bundled, "What did the president say?")
+    assert outcome.reason is Reason.WHICH_SPEAKER
+    assert set(outcome.suggestions) == {"What did Nicolás Maduro say?", "What did Donald Trump say?"}
+
+
 @pytest.mark.parametrize("question", ["Who said what?", "who is quoted?", "Who speaks?"])
 def test_who_speaks_is_answered_with_the_speakers(flood, question):
     outcome = ask(flood, question)
