@@ -39,7 +39,7 @@ _AND = re.compile(r"\s*,\s*|\s+(?:and|or|&|y)\s+", re.IGNORECASE)
 _BOTH = re.compile(r"^(?:both|either|neither)\s+", re.IGNORECASE)
 _MOST = 0.75  # of the words that a reader remembers
 _NEAR = 0.8  # difflib's ratio, as of "madruo" and "maduro"
-_TOLD = 0.6  # such sentences report the speaker's words in 6 of 10 cases
+_TOLD = 0.6  # less sure: such a sentence may report none of the speaker's words
 _SURE = 0.99  # a quotation found under its speaker's name is an answer
 
 
