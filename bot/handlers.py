@@ -23,6 +23,7 @@ from bot.buttons import SPEAKER, Page, is_speaker, read_citation, read_page
 from bot.desk import Desk
 from bot.render import Reply
 from index.errors import StoryUnknown, VerbatimError
+from index.names import with_article
 from index.types import Reason
 
 logger = logging.getLogger(__name__)
@@ -121,7 +122,8 @@ async def press_speaker(update: Update, context: Context) -> None:
         return
     await _taken(query)
     if isinstance(query.message, Message):
-        await _answer(query.message, texts.what_did_say(name), context=context, story_id=match[1])
+        asked = texts.what_did_say(with_article(name, quoted[0].text) if quoted else name)
+        await _answer(query.message, asked, context=context, story_id=match[1])
 
 
 async def press_page(update: Update, context: Context) -> None:

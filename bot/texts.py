@@ -44,10 +44,11 @@ CITATION_CHANGED = "The story's text has changed since this answer. Please ask a
 STORY_REMOVED = "This story is no longer here."
 QUESTION_GONE = "This button is too old. Please write the question."
 FAILED = "Something went wrong on my side, and I could not answer. Please try again."
-UNNAMED_SOURCE = "source not named"
+NOT_THEIR_WORDS = "{about} isn't quoted on that. The story tells this:"
+UNNAMED_PUBLISHER = "publisher not given"
 
 REPORTED = "Reported by the story, in its own words:"
-UNATTRIBUTED = "Speaker not named"
+UNATTRIBUTED = "Speaker not sure"
 QUOTED_HERE = "Who is quoted, and how often:"
 NOBODY_QUOTED = "Nobody is quoted in this story."
 NO_QUOTES_FOUND = f"I found no quotation in this story. {ENGLISH_ONLY}"

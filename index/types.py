@@ -159,12 +159,14 @@ class Statement:
 class Answer:
     """What the story says: one to three sentences, the best first, or quotations in the story's order.
 
-    `confidence` is the probability (0-1) that the story answers the question.
+    `confidence` is the probability (0-1) that the story answers the question. `unquoted` is a speaker whose words
+    were asked for and are not in the story; the statements then are the story's own on both.
     """
 
     question: str
     statements: tuple[Statement, ...]
     confidence: float
+    unquoted: str | None = None
 
 
 class Reason(StrEnum):

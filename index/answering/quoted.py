@@ -8,9 +8,10 @@ from difflib import get_close_matches
 
 from index.answering.about import Subject
 from index.answering.acts import is_act
-from index.answering.citations import cite_quote
+from index.answering.citations import cite, cite_quote
 from index.answering.question import Question
 from index.answering.reported import reported
+from index.answering.silence import find_silence
 from index.answering.speech import Speech
 from index.names import fold, name_words, resolve, with_article
 from index.quotebook import Quotebook
@@ -27,6 +28,9 @@ SUGGESTIONS = 3
 SPEAKERS = 6
 """Speakers offered where the reader doesn't say whom they mean."""
 
+TOLD = 3
+"""Sentences shown that tell of a speaker and a subject where the speaker is not quoted on it."""
+
 ROLL = 12
 """Speakers listed where the reader asks who speaks."""
 
@@ -35,6 +39,7 @@ _AND = re.compile(r"\s*,\s*|\s+(?:and|or|&|y)\s+", re.IGNORECASE)
 _BOTH = re.compile(r"^(?:both|either|neither)\s+", re.IGNORECASE)
 _MOST = 0.75  # of the words that a reader remembers
 _NEAR = 0.8  # difflib's ratio, as of "madruo" and "maduro"
+_TOLD = 0.6  # less sure: such a sentence may report none of the speaker's words
 _SURE = 0.99  # a quotation found under its speaker's name is an answer
 
 
@@ -80,7 +85,8 @@ def answer_speech(
         return _which(question, None, names[:SPEAKERS], speech.about) if names else None
     name = _BOTH.sub("", speech.speaker) if _AND.search(speech.speaker) else speech.speaker
     last_words = [words[-1] for words in map(name_words, _AND.split(name)) if words]
-    naming = store.stories_naming(last_words) if story_id is None else [story_id]
+    # A role ("the CEO") is looked for in the newest stories.
+    naming = [story_id] if story_id is not None else store.stories_naming(last_words) or store.story_ids()[::-1]
     said = [_said(store, id_) for id_ in naming[:STORIES]]
     is_named = bool(store.lexical(last_words, 1, story_id))
     outcome = _of_speaker(question, speech, name, subject, said, is_named=is_named)
@@ -111,9 +117,9 @@ def _of_speaker(
     found = [(s, _meant(name, s.book)) for s in said]
     quoted = [(s, [speaker for speaker in speakers if s.book.of(speaker)]) for s, speakers in found]
     if not any(speakers for _, speakers in quoted):
-        return _without_words(
-            question, speech, name, [who for _, speakers in found for who in speakers], is_named=is_named
-        )
+        named = [(s, who) for s, speakers in found for who in speakers]
+        told = _told(question, speech, subject, named) if speech.is_sure else None
+        return told or _without_words(question, speech, name, named, is_named=is_named)
     names = list(dict.fromkeys(who.name for _, speakers in quoted for who in speakers if not who.members))
     if any(len(_persons(speakers)) > 1 for _, speakers in quoted) and not _AND.search(name):
         return _which(question, name, names, speech.about)
@@ -122,8 +128,20 @@ def _of_speaker(
         [(s, s.select([i for who in speakers for i in s.book.of(who)], subject, speech.act)) for s, speakers in quoted],
     )
     if answer is None and speech.is_sure:
-        return Refusal(question.text, Reason.NOT_QUOTED_ON, (names or [name])[0])
+        told = _told(question, speech, subject, [(s, who) for s, speakers in quoted for who in speakers])
+        return told or Refusal(question.text, Reason.NOT_QUOTED_ON, (names or [name])[0])
     return answer
+
+
+def _told(
+    question: Question, speech: Speech, subject: Subject | None, found: Sequence[tuple[_Said, Speaker]]
+) -> Answer | None:
+    """What the story tells of a speaker and a subject on which it doesn't quote them."""
+    if subject is None or speech.act is not None:
+        return None
+    spans = [(s, span) for s, who in found for span in subject.told(s.story, s.book, who, s.sentences)]
+    statements = [cite(s.story, span, n) for n, (s, span) in enumerate(dict.fromkeys(spans[:TOLD]), start=1)]
+    return Answer(question.text, tuple(statements), _TOLD, unquoted=found[0][1].name) if statements else None
 
 
 def _meant(name: str, book: Quotebook) -> tuple[Speaker, ...]:
@@ -142,13 +160,16 @@ def _persons(speakers: Sequence[Speaker]) -> set[str]:
 
 
 def _without_words(
-    question: Question, speech: Speech, name: str, found: list[Speaker], *, is_named: bool
+    question: Question, speech: Speech, name: str, found: list[tuple[_Said, Speaker]], *, is_named: bool
 ) -> Refusal | None:
     """Why somebody has no quotations: named and not quoted, or not in the story at all."""
     if not speech.is_sure:
         return None
     if found:
-        return Refusal(question.text, Reason.NOT_QUOTED, found[0].name)
+        s, who = max(found, key=lambda one: len(name_words(one[1].name)))
+        silent = find_silence(who, s.story, s.sentences)
+        nearest = cite(s.story, silent, 1) if silent else None
+        return Refusal(question.text, Reason.NOT_QUOTED, with_article(who.name, s.story.text), nearest)
     if not is_named:
         return Refusal(question.text, Reason.NOT_IN_STORY, name)
     return Refusal(question.text, Reason.NOT_QUOTED, name) if name[:1].isupper() else None

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from index.types import Quote, QuoteKind, Span, Story
 
-
 _DATELINE = re.compile(
-    r"""(?: [A-Z]{3,}[\w.’' -]*(?:,[^()—–-]{1,30})? (?:\([^()]{1,30}\)\s*)? | [A-Z][\w.,’' ]{2,40}\([A-Z][^()]{1,30}\)\s* )
+    r"""(?: [A-Z]{3,}[\w.’' -]*(?:,[^()—–-]{1,30})? (?:\([^()]{1,30}\)\s*)?
+    | [A-Z][\w.,’' ]{2,40}\([A-Z][^()]{1,30}\)\s* )
     (?: — | – | --? ) \s+""",
     re.VERBOSE,
 )

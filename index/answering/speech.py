@@ -67,9 +67,11 @@ _FORMS = [
     _form(pattern, **_PARTS)
     for pattern in (
         # who is quoted?
-        r"""^ (?P<roll>) (?: who (?: \s+ else | \s+ all )? | what \s+ people | which \s+ (?: people | persons | speakers ) )
+        r"""^ (?P<roll>) (?: who (?: \s+ else | \s+ all )? | what \s+ people
+            | which \s+ (?: people | persons | speakers ) )
             \s+ (?: (?: is | are | was | were | gets? | do \s+ you \s+ have ) \s+ <QUOTED_IN>
-            | speaks (?: \s+ (?: here | in \s+ .+ ) )? | (?: said | says ) \s+ (?: what | something | anything | things ) ) $""",
+            | speaks (?: \s+ (?: here | in \s+ .+ ) )?
+            | (?: said | says ) \s+ (?: what | something | anything | things ) ) $""",
         r"^ (?P<roll>) (?: (?: list | show | name ) \s+ )? (?: me \s+ )? (?: all \s+ )? (?: the \s+ )? speakers $",
         # who said "…"? whose words are "…"?
         r"""^ (?: who \s+ (?: was \s+ it \s+ (?: that \s+ | who \s+ )? )? (?: else \s+ )? (?: has \s+ )? <SAY>
@@ -108,18 +110,21 @@ _FORMS = [
         r"""^ (?: is | was | are | were | how \s+ (?: often | many \s+ times ) \s+ (?: is | was | are | were ) ) \s+
             (?P<speaker>.+?) \s+ (?: quoted | cited ) <ON_Y>? $""",
         # X's view on Y, quotes by X
-        r"^ (?P<speaker> \S+ (?: \s \S+ ){0,3}? ) (?: ['’]s? )? \s+ (?: quotes | quotations | statements ) <ON_Y>? $",
-        r"^ (?: in \s+ )? <BE> (?P<speaker>.+?) (?: ['’]s | s['’] ) \s+ (?: (?: own | exact | public ) \s+ )? <THING> <ON_Y>? $",
+        r"^ (?P<speaker> \S+? (?: \s \S+? ){0,3}? ) (?: ['’]s? )? \s+ (?: quotes | quotations | statements ) <ON_Y>? $",
+        r"""^ (?: in \s+ )? <BE> (?P<speaker>.+?) (?: ['’]s | s['’] ) \s+
+            (?: (?: own | exact | public ) \s+ )? <THING> <ON_Y>? $""",
         r"""^ <BE> (?: the | any | all | an? | some )? \s* (?: <THING> | anything | something | everything | all ) \s+
             (?: by | from | of ) \s+ (?P<speaker>.+?)
             (?: \s+ (?: about | on | regarding ) \s+ (?P<about>.+) )? $""",
         r"^ (?P<maybe>) (?: quotes? | quotations? ) \s+ (?P<speaker> (?! on | about ) \S+ (?: \s \S+ ){0,2} ) $",
         # Spanish
-        r"""^ (?: qué | que ) \s+ (?: dijo | dice | dijeron | dicen | ha \s+ dicho | han \s+ dicho | opina | opinan | opinó
+        r"""^ (?: qué | que ) \s+ (?: dijo | dice | dijeron | dicen | ha \s+ dicho | han \s+ dicho
+            | opina | opinan | opinó
             | piensa | piensan | respondió | respondieron | declaró | declararon | contó | afirmó ) \s+
             (?P<speaker>.+?) (?: \s+ (?: sobre | acerca \s+ de | de ) \s+ (?P<about>.+) )? $""",
         r"^ (?: quién | quien ) \s+ (?: dijo | ha \s+ dicho ) \s+ .*? <QUOTED> \W* $",
-        r"^ (?: citas | palabras | declaraciones ) \s+ (?: de | del ) \s+ (?P<speaker>.+?) (?: \s+ sobre \s+ (?P<about>.+) )? $",
+        r"""^ (?: citas | palabras | declaraciones ) \s+ (?: de | del ) \s+ (?P<speaker>.+?)
+            (?: \s+ sobre \s+ (?P<about>.+) )? $""",
         r"""^ (?P<roll>) (?: quién | quien | quiénes | quienes ) \s+ (?: habla | hablan | dijo \s+ qué | (?: es | son )
             \s+ citados? ) (?: \s+ (?: aquí | en \s+ .+ ) )? $""",
         r"^ (?: quién | quien | quiénes ) \s+ (?: habló | hablaron | habla ) \s+ (?: sobre | de ) \s+ (?P<about>.+) $",

@@ -183,6 +183,59 @@ def test_whoever_asks_for_maduros_words_is_never_given_trumps(bundled, question)
     assert not [words for words in OTHERS if words in shown]
 
 
+FLOOD = story_of(
+    "Mayor Anna Weber said the dam was old. Weber grew up with the floods of 1997.",
+    "The White House declined to comment. Paul Braun and Max Keller said that rain was welcome.",
+    name="flood",
+)
+
+
+@pytest.fixture(scope="module")
+def flood(embedder):
+    with Library.of(FLOOD, embedder=embedder) as library:
+        yield library
+
+
+def test_where_somebody_is_not_quoted_on_it_the_storys_own_words_on_both_are_told_as_such(flood):
+    outcome = ask(flood, "What did Weber say about the floods?")
+    assert outcome.unquoted == "Anna Weber"
+    (statement,) = outcome.statements
+    assert (statement.text, statement.speaker, statement.kind) == ("Weber grew up with the floods of 1997.", None, None)
+
+
+def test_whoever_declined_to_comment_is_not_quoted_and_the_sentence_is_the_nearest(flood):
+    outcome = ask(flood, "What did the White House say?")
+    assert (outcome.reason, outcome.about) == (Reason.NOT_QUOTED, "the White House")
+    assert outcome.nearest.text == "The White House declined to comment."
+
+
+@pytest.mark.parametrize("name", ["Braun", "Keller", "Braun and Keller"])
+def test_what_two_said_together_is_shown_to_who_asks_for_either(flood, name):
+    (statement,) = ask(flood, f"What did {name} say?").statements
+    assert statement.text == "Paul Braun and Max Keller said that rain was welcome."
+    assert {"Paul Braun", "Max Keller"} == set(statement.speaker.members)
+
+
+def test_a_role_asks_for_its_only_bearer_and_back_where_there_are_two(bundled, flood):
+    assert names(ask(flood, "What did the mayor say?")) == ["Anna Weber"]
+    assert names(ask(bundled, "What did the Venezuelan president say?")) == ["Nicolás Maduro"]
+    outcome = ask(bundled, "What did the president say?")
+    assert outcome.reason is Reason.WHICH_SPEAKER
+    assert set(outcome.suggestions) == {"What did Nicolás Maduro say?", "What did Donald Trump say?"}
+
+
+@pytest.mark.parametrize("question", ["Who said what?", "who is quoted?", "Who speaks?"])
+def test_who_speaks_is_answered_with_the_speakers(flood, question):
+    outcome = ask(flood, question)
+    assert outcome.reason is Reason.WHO_IS_QUOTED
+    assert set(outcome.suggestions) == {f"What did {who} say?" for who in ("Anna Weber", "Paul Braun", "Max Keller")}
+
+
+def test_a_misspelt_name_is_asked_back(bundled):
+    outcome = ask(bundled, "What did Madruo say?")
+    assert (outcome.reason, outcome.suggestions) == (Reason.WHICH_SPEAKER, ("What did Nicolás Maduro say?",))
+
+
 # Two of one surname
 
 

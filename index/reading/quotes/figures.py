@@ -47,7 +47,9 @@ class Figure:
     def speaker(self) -> Speaker:
         """The figure as a speaker: the fullest form for its name, the others for aliases."""
         # The form with the most words; of those the most frequent one.
-        name = max(self.forms, key=lambda f: (len(f.split()) if len(f.split()) < 6 else 0, not f.isupper(), self.forms[f]))
+        name = max(
+            self.forms, key=lambda f: (len(f.split()) if len(f.split()) < 6 else 0, not f.isupper(), self.forms[f])
+        )
         aliases = [form for form in self.forms if form != name]
         return Speaker(name, tuple(dict.fromkeys([*aliases, *self.phrases])), tuple(self.roles))
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 
 def gender_of(first_name: str) -> str:
-    """"he", "she", or nothing where the folded name tells none."""
+    """ "he", "she", or nothing where the folded name tells none."""
     return _genders().get(first_name, "")
 
 
