@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from index.types import Speaker
 
 TITLES = frozenset(
-    """mr mrs ms miss dr sir dame lord lady madam sen sens senator senators rep reps representative congressman
+    """ag mr mrs ms miss dr sir dame lord lady madam sen sens senator senators rep reps representative congressman
     congresswoman gov govs governor pres president presidents premier vice prime minister chancellor king queen
     prince princess pope bishop archbishop cardinal rabbi imam father reverend rev pastor judge justice chief
     attorney general gen col colonel lt lieutenant maj major capt captain sgt sergeant cpl corporal adm admiral cmdr

@@ -100,7 +100,7 @@ class Casting:
         word = parse.words[head]
         if word.tag in ("WP", "WDT", "WP$", "EX"):
             return NOBODY
-        partners = [c for c in parse.of(head, "conj") if c > head and parse.words[c].tag[:2] in ("NN", "PR")]
+        partners = self._partners(parse, head)
         if word.tag in ("PRP", "PRP$"):
             return self._pronoun(n, head) if not partners else NOBODY
         span = self._phrase(parse, head)
@@ -121,7 +121,7 @@ class Casting:
         for named in beside:
             if is_common and word.low in KIN:  # "Benali's wife, Nadia,": whatever the parser took her for
                 named.figure.is_person = True
-            if named.figure.is_person:
+            if named.figure.is_person or (is_common and named.first > head and len(named.figure.words) > 1):
                 return Voice(span, named.figure)
         if word.tag in ("NN", "NNS") and word.low.rstrip("s") in _THINGS and depth < 3:
             owner = self._owner(parse, head)
@@ -136,6 +136,14 @@ class Casting:
             described = self._described(span)
             return Voice(span, None, described, word.tag in ("NNS", "NNPS")) if len(described) > 1 else NOBODY
         return NOBODY
+
+    def _partners(self, parse: Parse, head: int) -> list[int]:
+        """Who speaks together with a source: "X and Y", not "to Cruz, Wilkin said" nor "X, director of Z, and a Y"."""
+        found = [c for c in parse.of(head, "conj") if c > head and parse.words[c].tag[:2] in ("NN", "PR")]
+        if parse.of(head, "appos"):
+            found = [c for c in found if parse.words[parse.left[c]].low not in ("a", "an")]
+        joined = found and any(word.tag in ("CC", "IN") for word in parse.words[head + 1 : found[-1]])
+        return found if joined else []
 
     def _runs_on(self, parse: Parse, first: int, last: int) -> bool:
         """Whether no mark stands between two words: "the former secretary of state Hillary Clinton"."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from index.reading.quotes.clauses import Clause, by_agent, content_of, source_of
 from index.reading.quotes.cues import ADJECTIVES, GIVING, NOUNS, Cue, cue_forms, particles
-from index.reading.quotes.nearby import NOUN_PHRASE, inverted, opener, source_after, source_before, stranded
+from index.reading.quotes.nearby import NOUN_PHRASE, beside_marks, inverted, opener, source_before, stranded
 from index.reading.quotes.words import Parse
 from index.types import Span
 
@@ -81,7 +81,7 @@ def _verbal(parse: Parse, verb: int, lemma: str, cues: frozenset[Cue], quoted: S
         return None
     source = source_of(parse, verb)
     if cues & {Cue.SAY, Cue.TELL}:
-        source = _beside_marks(parse, verb, quoted) or inverted(parse, verb, source) or source
+        source = beside_marks(parse, verb, quoted) or inverted(parse, verb, source) or source
     word = parse.words[verb]
     if source is None and Cue.SAY in cues and Cue.TELL not in cues and not parse.of(verb, "auxpass", "agent"):
         if word.tag in ("VBD", "VBZ", "VBP") or (word.tag == "VBN" and verb and parse.words[verb - 1].tag == ","):
@@ -106,33 +106,6 @@ def _verbal(parse: Parse, verb: int, lemma: str, cues: frozenset[Cue], quoted: S
     if not _takes(parse, verb, lemma, cues, form, source):
         return Clause(verb, source, frozenset(), "none") if cues & {Cue.SAY, Cue.TELL} else None
     return Clause(verb, source, content, form)
-
-
-def _beside_marks(parse: Parse, verb: int, quoted: Sequence[Span]) -> int | None:
-    """The source of a cue right behind a closing mark, by word order: "…," X said; "…," said X."""
-    words = parse.words
-    if words[verb].tag not in ("VBD", "VBZ", "VBP", "VBN", "VB"):
-        return None
-    closing = max((span.end for span in quoted if span.end <= words[verb].start), default=-1)
-    if closing < 0:
-        return None
-    first = next((w.at for w in words if w.start >= closing and w.tag not in (",", "''", "``")), None)
-    if first is None or first > verb or verb - first > 14:
-        return None
-    if first == verb:
-        return source_after(parse, verb)
-    between = words[first:verb]
-    if len(between) == 1 and between[0].text[:1].isupper() and between[0].tag not in ("WP", "DT", "RB"):
-        return first  # a name, whatever the tagger took it for
-    if any(w.tag not in NOUN_PHRASE and w.tag not in (",", "RB", "MD") for w in between) or between[-1].tag in (
-        "RB",
-        "MD",
-    ):
-        return None
-    if [w.tag for w in between[-3:]] == [",", "CD", ","] and len(between) > 3 and between[-4].text[:1].isupper():
-        return between[-4].at  # "…," Stoere, 63, responded: a name again
-    found = source_before(parse, verb)
-    return found if found is not None and found >= first and words[found].entity not in ("DATE", "TIME") else None
 
 
 def _that_clause(parse: Parse, verb: int) -> frozenset[int]:

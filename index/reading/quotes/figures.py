@@ -6,7 +6,7 @@ speaks against it: "Trump" of the first sentence is not the Ivanka Trump of the 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from index.names import ARTICLES, suffix, surname
@@ -16,6 +16,7 @@ from index.reading.quotes.words import Parse
 from index.types import Speaker
 
 _PLACES = frozenset({"GPE", "FAC"})
+_RANKS = {"gov": "governor", "sen": "senator", "rep": "representative", "pres": "president", "ag": "attorney"}
 _SMALL = ARTICLES | frozenset("of and for in on to de la del".split())
 
 
@@ -109,7 +110,7 @@ def find_figures(text: str, parses: Sequence[Parse]) -> Figures:
     """The named persons and institutions of a story."""
     namings = [naming for n, parse in enumerate(parses) for naming in find_namings(text, n, parse)]
     whole = _founded(namings)
-    people = _People(whole.values(), namings)
+    people = _People(whole.values(), namings, {word.text for parse in parses for word in parse.words})
     owners: list[Figure | None] = [whole.get(naming.words) for naming in namings]
     alone: dict[str, Figure] = {}
     for i, naming in enumerate(namings):
@@ -166,7 +167,7 @@ def _founded(namings: Iterable[Naming]) -> dict[tuple[str, ...], Figure]:
 class _People:
     """The persons with full names, by surname and by first name, each with the place of its introduction."""
 
-    def __init__(self, whole: Iterable[Figure], namings: Iterable[Naming]) -> None:
+    def __init__(self, whole: Iterable[Figure], namings: Iterable[Naming], story_words: Container[str]) -> None:
         self._starts: dict[tuple[str, ...], int] = {}
         surnames = set()
         for naming in namings:
@@ -176,9 +177,12 @@ class _People:
         self._by_last: dict[str, list[Figure]] = {}
         self._by_first: dict[str, list[Figure]] = {}
         others = []
-        for figure in dict.fromkeys(whole):
+        everyone = list(dict.fromkeys(whole))
+        tails = {figure.words for figure in everyone if figure.is_person}
+        for figure in everyone:
             if figure.is_person:
-                self._add(figure)
+                if not _is_headline(figure.words, tails, story_words):
+                    self._add(figure)
             elif len(figure.words) < 4 and figure.words[-1] in surnames:
                 others.append(figure)
         for figure in others:  # the parser took the full name for no person's
@@ -231,6 +235,12 @@ class _People:
         return {word: people[0] for word, people in self._by_last.items() if len(people) == 1 and word not in alone}
 
 
+def _is_headline(words: tuple[str, ...], known: Container[tuple[str, ...]], story_words: Container[str]) -> bool:
+    """Whether capitals only made a name of it: "Clinton Slams Donald Trump", "Fascist Trump", "Trump v. Trump"."""
+    holds_another = any(words[i:] in known for i in range(1, len(words) - 1))
+    return holds_another or words[0] == words[-1] or (words[0] in story_words and not gender_of(words[0]))
+
+
 def _fits(alone: Figure, full: Figure) -> bool:
     """Whether a person called by one word may be the one whom the story names in full only later.
 
@@ -241,8 +251,8 @@ def _fits(alone: Figure, full: Figure) -> bool:
         return False
     if alone.sentences & full.sentences or full.called & KIN:
         return False
-    ranks = alone.titles - FEMALE - MALE - {"dr"}
-    return not ranks or bool(ranks & (full.titles | full.called))
+    ranks = {_RANKS.get(title, title) for title in alone.titles - FEMALE - MALE - {"dr"}}
+    return not ranks or bool(ranks & {_RANKS.get(word, word) for word in full.titles | full.called})
 
 
 def _short_names(text: str, namings: Sequence[Naming], known: Sequence[Figure]) -> dict[Figure, Figure]:

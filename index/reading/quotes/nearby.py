@@ -3,7 +3,10 @@
 The small model's tree breaks most at quotation marks; word order there is nearly fixed in news.
 """
 
-from index.reading.quotes.words import Parse
+from collections.abc import Sequence
+
+from index.reading.quotes.words import Parse, Word
+from index.types import Span
 
 _NOUNS = ("NN", "NNS", "NNP", "NNPS", "PRP")
 NOUN_PHRASE = (*_NOUNS, "DT", "JJ", "JJR", "JJS", "CD", "POS", "PRP$", "VBG", "VBN", "HYPH", "RBS")
@@ -53,6 +56,42 @@ def source_after(parse: Parse, verb: int) -> int | None:
         i += 1
     # "…, said the candidate could win": what follows is a clause, not the speaker.
     return None if i < len(words) and words[i].tag in ("VBD", "VBZ", "VBP", "MD") else head
+
+
+def beside_marks(parse: Parse, verb: int, quoted: Sequence[Span]) -> int | None:
+    """The source of a cue right behind a closing mark: "…," X said; "…," said X; "…," X, a Y of Z, said."""
+    words = parse.words
+    if words[verb].tag not in ("VBD", "VBZ", "VBP", "VBN", "VB"):
+        return None
+    closing = max((span.end for span in quoted if span.end <= words[verb].start), default=-1)
+    if closing < 0:
+        return None
+    first = next((w.at for w in words if w.start >= closing and w.tag not in (",", "''", "``")), None)
+    if first is None or first > verb or verb - first > 30:
+        return None
+    if first == verb:
+        return source_after(parse, verb)
+    between = words[first:verb]
+    if len(between) == 1 and between[0].text[:1].isupper() and between[0].tag not in ("WP", "DT", "RB"):
+        return first  # a name, whatever the tagger took it for
+    if between[-1].tag == "," and words[first - 1].tag in (",", "''"):
+        return _before_apposition(between)
+    if verb - first > 14 or between[-1].tag in ("RB", "MD"):
+        return None
+    if any(w.tag not in NOUN_PHRASE and w.tag not in (",", "RB", "MD") for w in between):
+        return None
+    found = source_before(parse, verb)
+    return found if found is not None and found >= first and words[found].entity not in ("DATE", "TIME") else None
+
+
+def _before_apposition(between: Sequence[Word]) -> int | None:
+    """The last word of the name that opens these words, if what lies behind its comma tells more of it."""
+    comma = next((i for i, word in enumerate(between) if word.tag == ","), len(between))
+    name = between[:comma]
+    rest = between[comma + 1 :]
+    if not name or not rest or name[-1].tag not in ("NNP", "NNPS") or any(w.tag not in NOUN_PHRASE for w in name):
+        return None
+    return name[-1].at if rest[0].tag not in ("NNP", "NNPS", "CC", "PRP") or len(rest) > 3 else None
 
 
 def inverted(parse: Parse, verb: int, source: int | None) -> int | None:
