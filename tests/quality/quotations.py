@@ -17,8 +17,12 @@ def measure_quotations(given: Given, book: Quotebook, figures: Figures) -> None:
     A quotation counts as found where at least half of its characters are. A speaker is right where a capitalised
     word of the annotated one is in its name; where the annotation has none (a pronoun, "officials"), it isn't counted.
     """
-    found = [(_positions(map(given.place, q.spans)), q.kind.value, q.speaker and q.speaker.name) for q in book.quotes]
-    annotated = [(_positions(map(tuple, quote["spans"])), quote) for quote in given.quotes]
+    letters = {i for i, c in enumerate(given.text) if c.isalnum()}  # marks and blanks are nobody's words
+    found = [
+        (_positions(map(given.place, q.spans)) & letters, q.kind.value, q.speaker and q.speaker.name)
+        for q in book.quotes
+    ]
+    annotated = [(_positions(map(tuple, quote["spans"])) & letters, quote) for quote in given.quotes]
     all_annotated = set().union(*(own for own, _ in annotated))
     all_found = set().union(*(own for own, _, _ in found))
     for kind in _KINDS:

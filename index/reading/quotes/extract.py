@@ -3,6 +3,7 @@
 Paragraph by paragraph: parsed, claims found, quotations linked to claims, sources cast as speakers.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -21,6 +22,7 @@ from index.reading.quotes.transcript import find_turns, is_initial
 from index.reading.quotes.words import Parse
 from index.types import Quote, QuoteKind, Span, Speaker, Story
 
+_SIGNATURE = re.compile(r"\s*[-–—―]{1,2}\s*[A-Z][^\"“”.!?:;]{2,80}\.?\s*$")
 _TRIM = " \u00a0,;:.—–-"
 
 
@@ -69,9 +71,21 @@ def quotes_of(
         mine = [q for q in quoted if piece.start <= q.span.start < piece.end]
         claims = find_claims(parse, [q.span for q in mine])
         linked = link_quotations(text, piece, mine, parse, claims)
-        found, carried = _paragraph(text, n, piece, parse, claims, linked, casting, carried)
+        following = parsed[n + 1] if n + 1 < len(parsed) else None
+        signed = _signature(text, n + 1, *following, casting) if following else NOBODY
+        found, carried = _paragraph(text, n, piece, parse, claims, linked, casting, signed, carried)
         drafts.extend(found)
     return _finished(drafts)
+
+
+def _signature(text: str, n: int, piece: Span, parse: Parse, casting: Casting) -> Voice:
+    """Whom a paragraph names that only signs the one before: "— Bernie Sanders"."""
+    if not _SIGNATURE.match(piece.of(text)):
+        return NOBODY
+    last = next((word.at for word in parse.words if word.tag in ("NNP", "NNPS")), None)
+    while last is not None and last + 1 < len(parse.words) and parse.words[last + 1].tag in ("NNP", "NNPS"):
+        last += 1
+    return casting.voice(n, last) if last is not None else NOBODY
 
 
 def _floor(text: str, n: int, label: Span, parse: Parse, casting: Casting) -> Voice:
@@ -91,6 +105,7 @@ def _paragraph(
     claims: Sequence[Clause],
     linked: Sequence[Linked],
     casting: Casting,
+    signed: Voice,
     carried: Voice,
 ) -> tuple[list[tuple[Voice, Quote]], Voice]:
     """The quotations of one paragraph, and the voice that the next may go on with."""
@@ -138,7 +153,7 @@ def _paragraph(
     ends_open = linked[-1].quoted.opens if linked else False
     voice = NOBODY
     if floating:
-        voice = _floating_voice(claims, voices, carried, floating[0].quoted)
+        voice = signed if signed.known else _floating_voice(claims, voices, carried, floating[0].quoted)
         found.append((voice, Quote(tuple(x.quoted.span for x in floating), QuoteKind.DIRECT)))
     last_direct = [c for c in direct if voices[c].known]
     if last_direct:
