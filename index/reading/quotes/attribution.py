@@ -133,7 +133,14 @@ def _link(text: str, quote: Quoted, room: Span, parse: Parse, claims: list[Claus
     # "…," he said, "…": the rest of a broken quotation may begin anywhere.
     if earlier and earlier[-1].claim is not None and lead.endswith(",") and earlier[-1].link is Link.BEHIND:
         return Linked(quote, Link.BEFORE, earlier[-1].claim)
-    return Linked(quote, Link.NONE)
+    return Linked(quote, Link.ALONE if _is_surely_spoken(text, span) else Link.NONE)
+
+
+def _is_surely_spoken(text: str, span: Span) -> bool:
+    """Whether a quotation goes on beyond a sentence: no title, term or scare quote does."""
+    return (
+        first_sentence_end(text, Span(span.start + 1, span.end - 1)) < span.end - 2 and len(span.of(text).split()) > 8
+    )
 
 
 def _is_direct_after(lead: str, text: str, span: Span) -> bool:
