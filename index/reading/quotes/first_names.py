@@ -9,7 +9,7 @@ from importlib.resources import files
 
 
 def gender_of(first_name: str) -> str:
-    """ "he", "she", or nothing where the folded name tells none."""
+    """The pronoun for a folded first name: "he" or "she"; nothing where the name tells neither."""
     return _genders().get(first_name, "")
 
 
