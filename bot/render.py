@@ -15,7 +15,7 @@ from typing import assert_never
 from bot import texts
 from bot.buttons import Page, citation_data, page_data, question_data, speaker_data
 from index.library import Quotebook, surroundings, verified
-from index.types import Answer, QuoteKind, Reason, Refusal, Span, Statement, Story
+from index.types import Answer, Outcome, QuoteKind, Reason, Refusal, Remark, Span, Statement, Story
 
 LIMIT = 4_096
 """UTF-16 units in one message, after its HTML is read (Bot API, sendMessage)."""
@@ -48,7 +48,7 @@ class Reply:
 
 
 def render(
-    outcome: Answer | Refusal, stories: Mapping[str, Story], *, asked: str | None = None, page: Page | None = None
+    outcome: Outcome, stories: Mapping[str, Story], *, asked: str | None = None, page: Page | None = None
 ) -> Reply:
     """What a reader is shown; `stories` are those of the citations, as they are now, by id.
 
@@ -56,6 +56,8 @@ def render(
     answer is shown from there on, `PAGE` statements at a time; without one, whole.
     """
     head = [f"<b>{_safe(asked)}</b>"] if asked else []
+    if not isinstance(outcome, Remark) and outcome.understood:
+        head.append(f"<i>{_safe(texts.understood(outcome.understood))}</i>")
     match outcome:
         case Answer():
             statements = verified(outcome.statements, stories)
@@ -67,6 +69,10 @@ def render(
         case Refusal():
             nearest = verified((outcome.nearest,), stories) if outcome.nearest else ()
             return _refusal(head, replace(outcome, nearest=next(iter(nearest), None)), stories)
+        case Remark():
+            story = stories.get(outcome.story_id or "")
+            named = [_name(story)] if story else []
+            return Reply(("\n".join([*head, _safe(texts.remark(outcome)), *named]),), _questions(outcome.suggestions))
         case _:
             assert_never(outcome)
 

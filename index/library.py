@@ -185,9 +185,8 @@ class Library:
         cast = Cast.of((self.store.story(id_), self.store.quotebook(id_)) for id_ in ids)
         turns: list[Turn] = []
         for earlier in history[-TURNS:]:
-            if isinstance(earlier, str):
-                earlier = Turn(resolve(earlier, turns, cast) or earlier)
-            turns.append(earlier)
+            turn = Turn(earlier) if isinstance(earlier, str) else earlier
+            turns.append(replace(turn, question=resolve(turn.question, turns, cast) or turn.question))
         return resolve(asked.text, turns, cast)
 
     def _answer(self, asked: Question, story_id: str | None) -> Answer | Refusal:

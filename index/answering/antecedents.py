@@ -45,7 +45,7 @@ _DOES = re.compile(
 )
 _PLACE = re.compile(
     rf"\b(?i:in|at|during|en)\s+(?=(?:the|an?|his|her|their|el|la|una?|{_WORD})\s?)(?:[\w’'-]+\s+){{0,4}}?[\w’'-]+"
-    r"(?=\s+(?:in|on|at|of|by|to|for|that|who|and|with|about)\b|[,.;?]|$)"
+    r"(?=\s+(?:in|on|at|of|by|to|for|that|who|and|with|about)\b|[,.;:?]|$)"
 )
 _THING = re.compile(
     r"\b(?:the|a|an|this|that|his|her|its|their|[A-Z][\w’'-]*[’']s)\s+(?P<noun>(?:[a-z][\w’'-]*\s+){0,3}?[a-z][\w’'-]*)"

@@ -5,14 +5,14 @@ nothing for its pronoun. How it was understood is shown to the reader, so a wron
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from index.answering.antecedents import Cast, mentions, person, place, protagonist, thing
 from index.answering.question import understand
 from index.answering.speech import read_speech
 from index.names import fold, name_words
-from index.types import Outcome, Reason, Refusal, Remark, Turn
+from index.types import Outcome, Reason, Refusal, Remark, Story, Turn
 
 TURNS = 6
 """How many earlier turns count; what is further back, a reader names again."""
@@ -27,7 +27,10 @@ _WHAT = (
     r"|por\s+qué)"
 )
 _LEAD = re.compile(r"^(?:(?:and|but|so|ok(?:ay)?|then|also|well|y|pero|e)\b[,\s]+)+(?=.)", re.IGNORECASE)
-_PREPOSITION = r"(?:in|on|at|after|before|during|with|from|for|since|to|by|under|against|about|regarding|en|durante|sobre|después\s+de)"
+_PREPOSITION = (
+    r"(?:in|on|at|after|before|during|with|from|for|since|to|by|under|against|about|regarding|en|durante|sobre"
+    r"|después\s+de)"
+)
 # A question word with nothing to ask about but "that": "when was that?", "about what?", "and why?"
 _BARE = re.compile(
     r"""^(?P<wh>when|where|why|how(?:\s+(?:many|much|often|long|so))?|how\s+come|who|whom|since\s+when|what\s+for
@@ -51,13 +54,14 @@ _ASKS = re.compile(rf"^(?:{_WHAT}|{_AUX})\b", re.IGNORECASE)
 _INVERTED = re.compile(
     rf"^(?P<wh>how\s+(?:many|much)(?P<noun>(?:\s+(?!{_AUX}\b)\S+)+?)"
     rf"|(?:(?:in|on|at|to)\s+)?(?:what|which)(?:\s+(?!{_AUX}\b)\S+)+?"
-    rf"|what|which|when|where|why|how(?:\s+(?:long|often))?|who|whom)\s+(?P<aux>{_AUX})\s+(?P<rest>.+)$",
+    r"|what|which|when|where|why|how(?:\s+(?:long|often))?|who|whom)"
+    rf"\s+(?P<aux>{_AUX})\s+(?P<rest>.+)$",
     re.IGNORECASE,
 )
 _YES_NO = re.compile(rf"^(?P<aux>{_AUX})\s+(?P<rest>.+)$", re.IGNORECASE)
 _EMPTY = frozenset(  # words that ask for nothing in particular
-    """happen happened happens next else other others more interesting aspect aspects important fact facts detail details
-    information thing things significant notable article story know known else tell""".split()
+    """happen happened happens next else other others more interesting aspect aspects important fact facts detail
+    details information thing things significant notable article story know known else tell""".split()
 )
 _END = re.compile(r"[\s?!.…]+$")
 _DAY = re.compile(
@@ -114,10 +118,10 @@ def leans(question: str) -> bool:
     )
 
 
-def turn_of(outcome: Outcome) -> Turn | None:
+def turn_of(outcome: Outcome, stories: Mapping[str, Story]) -> Turn | None:
     """What to keep of a question for those that follow; None where nothing can follow it.
 
-    The words kept are the question as it was understood, and of an answer its first statement.
+    That is the question as it was understood, and of an answer the first statement with its occasion.
     """
     if isinstance(outcome, Remark) or (isinstance(outcome, Refusal) and outcome.reason in _NOTHING_ASKED):
         return None
@@ -125,7 +129,8 @@ def turn_of(outcome: Outcome) -> Turn | None:
     if isinstance(outcome, Refusal):
         return Turn(question)
     first = outcome.statements[0]
-    return Turn(question, first.text[:_KEPT], first.speaker.name if first.speaker else "")
+    occasion = f"{first.occasion.of(stories[first.citation.story_id].text)}: " if first.occasion else ""
+    return Turn(question, (occasion + first.text)[:_KEPT], first.speaker.name if first.speaker else "")
 
 
 def _without_a_question(line: str, bare: str, last: str, turn: Turn, cast: Cast) -> str | None:
@@ -238,11 +243,6 @@ def _proper(line: str, cast: Cast) -> str:
         return forms.get(fold(word), word.capitalize())
 
     return re.sub(r"[^\W\d_]{3,}", proper, line)
-
-
-def _is_empty(line: str) -> bool:
-    """Whether a question has no word of its own to look for: "what happened next?"."""
-    return set(understand(line).terms) <= _EMPTY and not _PRONOUN.search(line) and read_speech(line) is None
 
 
 def _filled(line: str, turns: Sequence[Turn], cast: Cast) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+from index.answering.antecedents import Cast
 from index.answering.citations import cite
 from index.quotebook import Quotebook
 from index.store import Store
@@ -33,7 +34,7 @@ def remark(topic: Topic, question: str, store: Store, story_id: str | None) -> A
     if topic is Topic.SUMMARY:
         return _summary(question, story, store)
     if topic is Topic.WHO_IS_IN_IT:
-        people = _people(store.quotebook(story.id))
+        people = _people(story, store.quotebook(story.id))
         asked = tuple(f"What did {name} say?" for name, count in people if count)
         return Remark(question, topic, story.id, people=people, suggestions=asked[:3])
     return Remark(question, topic, story.id, _known(topic, story))
@@ -54,9 +55,12 @@ def _summary(question: str, story: Story, store: Store) -> Answer | Refusal:
     return Answer(question, tuple(cite(story, span, n) for n, span in enumerate(spans, start=1)), confidence=1.0)
 
 
-def _people(book: Quotebook) -> tuple[tuple[str, int], ...]:
+def _people(story: Story, book: Quotebook) -> tuple[tuple[str, int], ...]:
     """Those who are quoted, the most first, then those who are only named; each with the number of quotations."""
-    counts = Counter({speaker.name: 0 for speaker in book.speakers if speaker.name[:1].isupper()})
+    cast = Cast.of([(story, book)])
+    counts = Counter(
+        {name: 0 for name in (s.name for s in book.speakers) if name[:1].isupper() and cast.is_person(name)}
+    )
     counts.update(quote.speaker.name for quote in book.quotes if quote.speaker)
     return tuple(counts.most_common(PEOPLE))
 

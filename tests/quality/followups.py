@@ -1,8 +1,9 @@
 """Follow-ups, rewritten here and by people: `python -m tests.quality.followups FILE.jsonl`.
 
 A line: {"dialog_id", "turn", "history": [{"role", "text"}], "question", "rewrite"}, as in CANARD. The answers of
-all dialogues are the passages; a question's own answer, the next one in its dialogue, is to be found among them, by the
-question as asked, as rewritten here, and as rewritten by people. Also: how many of the words that people added ours has.
+all dialogues are the passages; a question's own answer, the next one in its dialogue, is to be found among them, by
+the question as asked, as rewritten here, and as rewritten by people. Also: the share of the words that people added
+that ours has.
 """
 
 import argparse
