@@ -70,9 +70,7 @@ def render(
             nearest = verified((outcome.nearest,), stories) if outcome.nearest else ()
             return _refusal(head, replace(outcome, nearest=next(iter(nearest), None)), stories)
         case Remark():
-            story = stories.get(outcome.story_id or "")
-            named = [_name(story)] if story else []
-            return Reply(("\n".join([*head, _safe(texts.remark(outcome)), *named]),), _questions(outcome.suggestions))
+            return _remark(head, outcome, stories)
         case _:
             assert_never(outcome)
 
@@ -181,6 +179,14 @@ def _refusal(head: list[str], refusal: Refusal, stories: Mapping[str, Story]) ->
     if refusal.suggestions and refusal.reason is not Reason.WHICH_SPEAKER:
         pieces.append(_safe(texts.SUGGESTIONS))
     return Reply(_packed(pieces), rows + _questions(refusal.suggestions))
+
+
+def _remark(head: list[str], remark: Remark, stories: Mapping[str, Story]) -> Reply:
+    people = tuple((_short(name), count) for name, count in remark.people)
+    said = texts.remark(replace(remark, detail=remark.detail and _short(remark.detail), people=people))
+    story = stories.get(remark.story_id or "")
+    lines = [_safe(said), *([_name(story)] if story else [])]
+    return Reply(_packed([*head, "\n".join(lines)]), _questions(remark.suggestions))
 
 
 def _questions(suggestions: Sequence[str]) -> tuple[tuple[Button, ...], ...]:

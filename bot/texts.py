@@ -75,7 +75,7 @@ def remark(said: Remark) -> str:
         case Topic.NODDING:
             return "Good. Is there something else you want to know from the story?"
         case Topic.WHO_ARE_YOU:
-            return "I am Verbatim, a bot. I answer questions about a news story in its own words, and make up none. Ask me:"
+            return "I am Verbatim, a bot. I answer questions about a news story in its own words and make up none. Ask:"
         case Topic.WHAT_CAN_YOU_DO:
             return (
                 "I find what the story says: who, what, when, where, why, how many, and what somebody said. "

@@ -18,7 +18,7 @@ from index.answering.answer import compose
 from index.answering.antecedents import Cast
 from index.answering.citations import surroundings, verified
 from index.answering.followup import TURNS, leans, resolve, turn_of
-from index.answering.question import Question, understand
+from index.answering.question import MAX_CHARACTERS, Question, understand
 from index.answering.quoted import answer_speech
 from index.answering.remarks import remark, wants_suggestions
 from index.answering.reranker import rerank
@@ -187,7 +187,8 @@ class Library:
         for earlier in history[-TURNS:]:
             turn = Turn(earlier) if isinstance(earlier, str) else earlier
             turns.append(replace(turn, question=resolve(turn.question, turns, cast) or turn.question))
-        return resolve(asked.text, turns, cast)
+        understood = resolve(asked.text, turns, cast)
+        return understood if understood and len(understood) <= MAX_CHARACTERS else None
 
     def _answer(self, asked: Question, story_id: str | None) -> Answer | Refusal:
         if story_id is not None:

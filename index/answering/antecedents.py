@@ -56,13 +56,10 @@ _WHO = re.compile(  # the subject is asked for
     r"(?:who|quién|quien|quiénes)\s+(?!(?:is|are|was|were|did|does|do|has|have|had|else|es|era|fue)\b)", re.IGNORECASE
 )
 _FULL = 4  # words of a name; a longer run of capitals is a title
-_SUBJECT, _OTHER, _SHOWN, _FADES, _SURE = (
-    1.0,
-    0.6,
-    0.3,
-    0.7,
-    0.1,
-)  # what a name's place in a turn is worth; set on CANARD
+# What a name's place in a turn is worth, what is left of it a turn later, and the least that makes an antecedent.
+# The last turn counts more, so that a new subject soon takes over. Set on CANARD, where it matters little.
+_SUBJECT, _OTHER, _SHOWN = 1.0, 0.6, 0.3
+_LAST, _FADES, _SURE = 1.5, 0.7, 0.1
 _BEGINS = re.compile(r"(?:^|[.!?:;“”\"(])\s*$")
 _PLURAL = re.compile(r"\b(?:and|&)\b|s$")
 
@@ -186,7 +183,7 @@ def weighed(turns: Sequence[Turn], cast: Cast, *, without: Sequence[str] = ()) -
                 weights.append((mention, 0.0))
             known, so_far = weights[at]
             fullest = max(known, mention, key=lambda m: len(m.name.split()) if len(m.name.split()) <= _FULL else 0)
-            weights[at] = (fullest, so_far + weight * _FADES**back)
+            weights[at] = (fullest, so_far + weight * (_FADES**back if back else _LAST))
     return sorted(weights, key=lambda pair: -pair[1])
 
 

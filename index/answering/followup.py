@@ -187,6 +187,8 @@ def _swapped(last: str, other: str, turn: Turn, cast: Cast) -> str:
         day = match["day"]
         return _DAY.sub(f"on {day}", last) if _DAY.search(last) else f"{last} on {day}"
     is_name = cast.known(other) is not None or bool(mentions(f"ask {other}", cast))
+    if (speech := read_speech(last)) and not speech.speaker and speech.about and not is_name:
+        return last.replace(speech.about, other)  # "who spoke of peace?", "and oil?"
     speaker = _speaker(last) or (turn.speaker if _asks_who(last) else "")
     if is_name:
         named = mentions(last, cast)
@@ -229,7 +231,8 @@ def _asks_who(question: str) -> bool:
 
 def _is_empty(line: str) -> bool:
     """Whether a question has no word of its own to look for: "what happened next?"."""
-    return set(understand(line).terms) <= _EMPTY and not _PRONOUN.search(line) and read_speech(line) is None
+    leaning = any(not match["there"] for match in _PRONOUN.finditer(line))
+    return set(understand(line).terms) <= _EMPTY and not leaning and read_speech(line) is None
 
 
 def _proper(line: str, cast: Cast) -> str:

@@ -41,7 +41,7 @@ _FORMS: list[tuple[Topic, str]] = [
     (Topic.NODDING, rf"{_NOD} (?: \s {_NOD} )*"),
     (
         Topic.WHO_ARE_YOU,
-        r"""who \s are \s you | what \s are \s you | what s? \s (?: is \s )? your \s name
+        r"""who \s are \s you | what \s are \s you | what \s? (?: is|s ) \s your \s name
         | who \s (?: made|built|created ) \s you
         | are \s you \s (?: a \s | an \s )? (?: bot|robot|human|person|real|ai|machine|chatgpt|llm )
         | introduce \s yourself
