@@ -113,10 +113,15 @@ async def test_a_conversation_goes_on_after_a_kill_and_leaves_nothing_behind_whe
 
     (answer,) = await reader.says("and Trump?")
     assert marked(answer, "italic")[0] == UNDERSTOOD
+    await reader.says("and what about the zebra?")
+    assert b"zebra" in memory(data)
     await reader.says("/forget")
-    await bot.stop()
-    kept = b"".join(file.read_bytes() for file in (data / "data").glob("memory.sqlite*"))
-    assert b"did Trump say" not in kept
+    assert b"zebra" not in memory(data)
+
+
+def memory(folder: Path) -> bytes:
+    """All that is on disk of what the bot remembers."""
+    return b"".join(file.read_bytes() for file in (folder / "data").glob("memory.sqlite*"))
 
 
 @pytest.mark.parametrize(
