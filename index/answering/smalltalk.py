@@ -103,7 +103,7 @@ _FORMS: list[tuple[Topic, str]] = [
     ),
     (
         Topic.PUBLISHED,
-        rf"""when \s (?: was|were ) \s {_STORY} \s (?: published|written|posted|released )
+        rf"""when \s (?: was|were ) \s {_STORY} \s (?: published|written|posted )
         | when \s did \s {_STORY} \s (?: come \s out|appear )
         | how \s (?: old|recent ) \s is \s {_STORY} | when \s is \s {_STORY} \s from
         | what \s? (?: is|s ) \s the \s date \s of \s {_STORY}
@@ -139,7 +139,7 @@ _COMPILED = [(topic, re.compile(pattern, re.VERBOSE)) for topic, pattern in _FOR
 _AROUND = re.compile(
     r"""^(?: (?: please | so | well | and | but | hey | ok | okay | oye | y | e | por \s favor
     | (?: hello|hi|hola ) (?: \s there )? ) \s )+ (?= \w)
-    | (?: \s (?: please | bot | verbatim | then | now | por \s favor | exactly | anyway ) )+ $""",
+    | (?: \s (?: please | bot | verbatim | por \s favor | exactly | anyway ) )+ $""",
     re.VERBOSE,
 )
 _STATEMENT = re.compile(
