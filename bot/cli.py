@@ -197,6 +197,7 @@ def rebuild() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each quotation.")
 def quotes(file: Path, as_json: bool) -> None:
     """Show who says what in the story of a FILE: speaker, kind, cue and words."""
+    from bot import texts
     from bot.report import quote_as_json
     from index.library import extract_quotes, read_story
 
@@ -213,7 +214,9 @@ def quotes(file: Path, as_json: bool) -> None:
     table = Table("Speaker", "Kind", "Cue", "Words", title=Text(story.title), show_lines=True)
     for row in rows:
         table.add_row(*(Text(row[column] or "-") for column in ("speaker", "kind", "cue", "text")))
-    Console().print(table if rows else "Nobody is quoted in this story.")
+    Console().print(table if rows else texts.NOBODY_QUOTED if story.is_english else texts.NO_QUOTES_FOUND)
+    if rows and not story.is_english:
+        click.echo(texts.ENGLISH_ONLY, err=True)
 
 
 @main.command()

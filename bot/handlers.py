@@ -25,6 +25,7 @@ from bot.desk import Desk
 from bot.memory import Conversation
 from bot.render import Reply
 from index.errors import StoryUnknown, VerbatimError
+from index.names import with_article
 from index.types import Reason
 
 logger = logging.getLogger(__name__)
@@ -130,7 +131,7 @@ async def press_speaker(update: Update, context: Context) -> None:
         return
     await _taken(query)
     if isinstance(query.message, Message):
-        asked = texts.what_did_say(name)
+        asked = texts.what_did_say(with_article(name, quoted[0].text) if quoted else name)
         await _answer(query.message, asked, query.from_user, context=context, story_id=match[1])
 
 

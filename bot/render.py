@@ -65,6 +65,8 @@ def render(
                 return notice(texts.CITATION_CHANGED)
             if page and page.offset >= len(statements):
                 return notice(texts.QUESTION_GONE)
+            if outcome.unquoted:
+                head.append(_safe(_opened(texts.NOT_THEIR_WORDS.format(about=_short(outcome.unquoted)))))
             return _answer(head, statements, stories, page)
         case Refusal():
             nearest = verified((outcome.nearest,), stories) if outcome.nearest else ()
@@ -101,7 +103,7 @@ def render_story(story: Story, others: int) -> Reply:
     first = story.paragraphs[0].of(story.text)
     if len(first) > _FIRST_LINES:
         first = first[: first.rfind(" ", 0, _FIRST_LINES) + 1 or _FIRST_LINES] + "…"
-    about = [f"<b>{_safe(_short(story.title))}</b>", _safe(_short(story.source or texts.UNNAMED_SOURCE))]
+    about = [f"<b>{_safe(_short(story.title))}</b>", _safe(_short(story.source or texts.UNNAMED_PUBLISHER))]
     if story.published:
         about.append(_safe(_short(story.published)))
     about.append(_safe(texts.length(story.words)))
@@ -114,7 +116,8 @@ def render_quotes(story: Story, book: Quotebook) -> Reply:
     """Who is quoted in a story and how often; a button for each speaker."""
     counts = Counter(quote.speaker for quote in book.quotes if quote.speaker)
     if not counts:
-        return Reply((f"{_safe(texts.NOBODY_QUOTED)}\n{_name(story)}",))
+        none = texts.NOBODY_QUOTED if story.is_english else texts.NO_QUOTES_FOUND
+        return Reply((f"{_safe(none)}\n{_name(story)}",))
     rows = [
         (Button(texts.speaker_count(speaker.name, count), speaker_data(story.id, speaker.name)),)
         for speaker, count in counts.most_common(_SPEAKERS)
@@ -167,7 +170,7 @@ def _heading(statement: Statement, before: Statement | None, story: Story) -> li
 
 def _refusal(head: list[str], refusal: Refusal, stories: Mapping[str, Story]) -> Reply:
     about = _short(refusal.about or "")
-    pieces = [*head, _safe(texts.REFUSALS[refusal.reason].format(about=about))]
+    pieces = [*head, _safe(_opened(texts.REFUSALS[refusal.reason].format(about=about)))]
     rows: tuple[tuple[Button, ...], ...] = ()
     if refusal.nearest:
         citation = refusal.nearest.citation
@@ -176,7 +179,7 @@ def _refusal(head: list[str], refusal: Refusal, stories: Mapping[str, Story]) ->
             f"[{citation.number}] {_name(stories[citation.story_id])}"
         )
         rows = ((Button(f"[{citation.number}]", citation_data(citation)),),)
-    if refusal.suggestions and refusal.reason is not Reason.WHICH_SPEAKER:
+    if refusal.suggestions and refusal.reason not in (Reason.WHICH_SPEAKER, Reason.WHO_IS_QUOTED):
         pieces.append(_safe(texts.SUGGESTIONS))
     return Reply(_packed(pieces), rows + _questions(refusal.suggestions))
 
@@ -218,6 +221,11 @@ def _units(html: str) -> int:
 
 def _short(words: str) -> str:
     return words if len(words) <= _TITLE else f"{words[: _TITLE - 1].rstrip()}…"
+
+
+def _opened(sentence: str) -> str:
+    """A sentence of ours with its first letter large, whatever name it begins with."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _safe(words: str) -> str:

@@ -27,6 +27,8 @@ COMMANDS = (
 )
 SHORT_DESCRIPTION = "Ask a news story. The answers are its own words, each with its place in the text."
 
+ENGLISH_ONLY = "Outside English I find only what stands between quotation marks, so I may have missed something."
+
 REFUSALS = {
     Reason.NOT_COVERED: "The story doesn't say.",
     Reason.NOT_A_QUESTION: "Ask me something about the story, in words.",
@@ -35,7 +37,9 @@ REFUSALS = {
     Reason.NOT_IN_STORY: "{about} isn't in this story.",
     Reason.NOT_QUOTED: "{about} isn't quoted in this story.",
     Reason.NOT_QUOTED_ON: "{about} isn't quoted on that in this story.",
+    Reason.NO_QUOTE_FOUND: f"I found no quotation of {{about}}'s for that. {ENGLISH_ONLY}",
     Reason.WHICH_SPEAKER: "Whom do you mean?",
+    Reason.WHO_IS_QUOTED: "These speak in it:",
 }
 NEAREST = "The nearest it comes:"
 SUGGESTIONS = "It does answer these:"
@@ -46,15 +50,17 @@ CITATION_CHANGED = "The story's text has changed since this answer. Please ask a
 STORY_REMOVED = "This story is no longer here."
 QUESTION_GONE = "This button is too old. Please write the question."
 FAILED = "Something went wrong on my side, and I could not answer. Please try again."
-UNNAMED_SOURCE = "source not named"
+NOT_THEIR_WORDS = "{about} isn't quoted on that. The story tells this:"
+UNNAMED_PUBLISHER = "publisher not given"
 
 FORGOTTEN = "Done. I have forgotten what you asked in this chat."
 NOTHING_TO_FORGET = "There is nothing to forget: I have kept none of your questions in this chat."
 
 REPORTED = "Reported by the story, in its own words:"
-UNATTRIBUTED = "Speaker not named"
+UNATTRIBUTED = "Speaker not sure"
 QUOTED_HERE = "Who is quoted, and how often:"
 NOBODY_QUOTED = "Nobody is quoted in this story."
+NO_QUOTES_FOUND = f"I found no quotation in this story. {ENGLISH_ONLY}"
 
 
 def understood(question: str) -> str:

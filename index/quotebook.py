@@ -29,7 +29,8 @@ class Quotebook:
 
     def words(self) -> set[str]:
         """The words by which somebody is named here."""
-        forms = (form for speaker in self.speakers for form in (speaker.name, *speaker.aliases))
+        alone = (speaker for speaker in self.speakers if not speaker.members)
+        forms = (form for speaker in alone for form in (speaker.name, *speaker.aliases))
         return {word for form in forms for word in name_words(form)}
 
 
@@ -50,7 +51,7 @@ def write_quotebook(book: Quotebook) -> tuple[str, str, bytes]:
         }
         for quote in book.quotes
     ]
-    speakers = [[speaker.name, speaker.aliases] for speaker in book.speakers]
+    speakers = [[speaker.name, speaker.aliases, speaker.roles, speaker.members] for speaker in book.speakers]
     return (
         json.dumps(speakers, ensure_ascii=False),
         json.dumps(quotes, separators=(",", ":")),
@@ -60,7 +61,7 @@ def write_quotebook(book: Quotebook) -> tuple[str, str, bytes]:
 
 def read_quotebook(speakers: str, quotes: str, vectors: bytes) -> Quotebook:
     """What `write_quotebook` wrote."""
-    named = tuple(Speaker(name, tuple(aliases)) for name, aliases in json.loads(speakers))
+    named = tuple(Speaker(name, *map(tuple, forms)) for name, *forms in json.loads(speakers))
     read = tuple(_quote(row, named) for row in json.loads(quotes))
     if not read:
         return Quotebook((), EMPTY.vectors, named)

@@ -63,6 +63,11 @@ class Story:
         return tuple(b.span for b in self.blocks if b.kind is BlockKind.PARAGRAPH)
 
     @property
+    def is_english(self) -> bool:
+        """Whether reported words are found in it; of other languages only quotation marks are read."""
+        return self.language.split("-")[0] in ("en", "eng")
+
+    @property
     def words(self) -> int:
         """How many words its paragraphs have."""
         return sum(len(span.of(self.text).split()) for span in self.paragraphs)
@@ -97,11 +102,15 @@ class QuoteKind(StrEnum):
 class Speaker:
     """A person or institution whose words a story gives.
 
-    `name` is the fullest form that the story has; `aliases` its other forms there.
+    `name` is the fullest form that the story has; `aliases` its other forms there. `roles` are what else
+    the story calls them ("chief executive", "auditor"), without articles. Where several people speak as
+    one ("Keller and Brandt said"), `members` are their names, each the `name` of a speaker of the story.
     """
 
     name: str
     aliases: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +171,23 @@ class Turn:
 class Answer:
     """What the story says: one to three sentences, the best first, or quotations in the story's order.
 
-    `confidence` is the probability (0-1) that the story answers the question; `understood` is the question that a
-    follow-up was taken for (None: it was taken as it is).
+    `confidence` is the probability (0-1) that the story answers the question. `unquoted` is a speaker whose words
+    were asked for and are not in the story; the statements then are the story's own on both. `understood` is the
+    question that a follow-up was taken for (None: it was taken as it is).
     """
 
     question: str
     statements: tuple[Statement, ...]
     confidence: float
+    unquoted: str | None = None
     understood: str | None = None
 
 
 class Reason(StrEnum):
-    """Why there is no answer."""
+    """Why there is no answer.
+
+    NO_QUOTE_FOUND stands for the two NOT_QUOTED where a story is not in English: much may have been overlooked.
+    """
 
     NOT_COVERED = "not_covered"
     NOT_A_QUESTION = "not_a_question"
@@ -182,7 +196,9 @@ class Reason(StrEnum):
     NOT_IN_STORY = "not_in_story"
     NOT_QUOTED = "not_quoted"
     NOT_QUOTED_ON = "not_quoted_on"
+    NO_QUOTE_FOUND = "no_quote_found"
     WHICH_SPEAKER = "which_speaker"
+    WHO_IS_QUOTED = "who_is_quoted"
 
 
 @dataclass(frozen=True, slots=True)

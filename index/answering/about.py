@@ -6,14 +6,18 @@ from collections.abc import Callable, Sequence
 import snowballstemmer
 
 from index.answering.question import understand
-from index.names import fold, name_words, resolve
+from index.names import fold, name_words, resolve, surname
 from index.quotebook import Quotebook
 from index.rows import Vectors
-from index.types import Quote, Span, Story
+from index.types import Quote, Span, Speaker, Story
 
 MEANT = 0.45
 """The cosine from which a quotation counts as about something that it doesn't name."""
 
+OPENING = 8
+"""Words within which a sentence that tells of somebody names them."""
+
+_POSSESSIVE = re.compile(r"['’]s?$")
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _stem = snowballstemmer.stemmer("english").stemWord
 
@@ -39,6 +43,17 @@ class Subject:
                 return fitting
         vector = self._embed(self.words)
         return [i for i in picked if float(book.vectors[i] @ vector) >= MEANT]
+
+    def told(self, story: Story, book: Quotebook, speaker: Speaker, sentences: Sequence[Span]) -> list[Span]:
+        """The sentences that open with a speaker and then name the subject: the story's words, not the speaker's."""
+        name, forms = surname(name_words(speaker.name)), self._forms(book)
+        found = []
+        for span in sentences:
+            words = [_POSSESSIVE.sub("", fold(word)) for word in _WORD.findall(span.of(story.text))]
+            at = words.index(name) if name in words[:OPENING] else None
+            if at is not None and _names(" ".join(words[at + 1 :]), forms):
+                found.append(span)
+        return found
 
     def _forms(self, book: Quotebook) -> list[set[str]]:
         """Sets of stems; a text that has all of one of them names the subject."""

@@ -25,6 +25,8 @@ _TITLES = {
     "miss": "she",
     "queen": "she",
 }
+_ROLES = dict.fromkeys("spokeswoman congresswoman chairwoman mother wife widow sister daughter actress".split(), "she")
+_ROLES |= dict.fromkeys("spokesman congressman chairman father husband widower brother son actor".split(), "he")
 _CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december lunes martes miércoles jueves viernes sábado domingo""".split()
@@ -101,7 +103,8 @@ class Cast:
     @property
     def surnames(self) -> frozenset[str]:
         """The last words of the proper names, folded."""
-        return frozenset(words[-1] for s in self.speakers if s.name[:1].isupper() and (words := name_words(s.name)))
+        proper = (s.name for s in self.speakers if s.name[:1].isupper() and not s.members)
+        return frozenset(words[-1] for name in proper if (words := name_words(name)))
 
     def known(self, name: str) -> Speaker | None:
         """The one whom a name surely means."""
@@ -116,6 +119,8 @@ class Cast:
     def is_person(self, name: str) -> bool:
         """Whether one whom the story names may be "he" or "she"; institutions have one word, or a telling last."""
         words = name_words(self.full(name))
+        if (speaker := self.known(name)) and speaker.members:
+            return False
         return bool(self.gender(name)) or (len(words) > 1 and words[-1] not in _NOBODY)
 
     def gender(self, name: str) -> str:
@@ -125,6 +130,9 @@ class Cast:
         for form in forms:
             if (title := fold(form).split()[0].rstrip(".")) in _TITLES:
                 return _TITLES[title]
+        roles = {word for role in (speaker.roles if speaker else ()) for word in fold(role).split()}
+        if told := next((gender for word, gender in _ROLES.items() if word in roles), ""):
+            return told
         return dict(self.genders).get(speaker.name, "") if speaker else ""
 
     def same(self, one: str, other: str) -> bool:

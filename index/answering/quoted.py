@@ -4,13 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from index.answering.about import Subject
-from index.answering.citations import cite_quote
+from index.answering.acts import is_act
+from index.answering.citations import cite, cite_quote
 from index.answering.question import Question
 from index.answering.reported import reported
+from index.answering.silence import find_silence
 from index.answering.speech import Speech
-from index.names import fold, name_words, resolve
+from index.names import fold, name_words, resolve, with_article
 from index.quotebook import Quotebook
 from index.rows import Vectors
 from index.store import Store
@@ -25,9 +28,18 @@ SUGGESTIONS = 3
 SPEAKERS = 6
 """Speakers offered where the reader doesn't say whom they mean."""
 
+TOLD = 3
+"""Sentences shown that tell of a speaker and a subject where the speaker is not quoted on it."""
+
+ROLL = 12
+"""Speakers listed where the reader asks who speaks."""
+
 _PRONOUNS = frozenset("he she they him her them his their él ella ellos ellas".split())
-_AND = re.compile(r"\s*,\s*|\s+(?:and|&|y)\s+", re.IGNORECASE)
+_AND = re.compile(r"\s*,\s*|\s+(?:and|or|&|y)\s+", re.IGNORECASE)
+_BOTH = re.compile(r"^(?:both|either|neither)\s+", re.IGNORECASE)
 _MOST = 0.75  # of the words that a reader remembers
+_NEAR = 0.8  # difflib's ratio, as of "madruo" and "maduro"
+_TOLD = 0.6  # less sure: such a sentence may report none of the speaker's words
 _SURE = 0.99  # a quotation found under its speaker's name is an answer
 
 
@@ -39,11 +51,13 @@ class _Said:
     book: Quotebook
     sentences: tuple[Span, ...]
 
-    def select(self, picked: Iterable[int], subject: Subject | None) -> list[int]:
-        """Those of the picked quotations that are about the subject, in the story's order."""
-        if subject is None:
-            return list(picked)
-        return subject.select(self.story, self.book, list(picked), self.sentences)
+    def select(self, picked: Iterable[int], subject: Subject | None, act: str | None) -> list[int]:
+        """Those of the picked quotations that do what is asked for, on the subject, in the story's order."""
+        chosen = [i for i in picked if act is None or self._does(act, self.book.quotes[i])]
+        return subject.select(self.story, self.book, chosen, self.sentences) if subject else chosen
+
+    def _does(self, act: str, quote: Quote) -> bool:
+        return quote.cue_span is not None and is_act(act, quote.cue_span.of(self.story.text))
 
 
 def answer_speech(
@@ -51,46 +65,98 @@ def answer_speech(
 ) -> Answer | Refusal | None:
     """The quotations that a question asks for, or why there are none; None where it is about a fact."""
     subject = Subject(speech.about, embed) if speech.about else None
+    if speech.is_roll:
+        names = [name for s in _newest(store, story_id) for name in _most_quoted(s)]
+        return (
+            Refusal(question.text, Reason.WHO_IS_QUOTED, suggestions=_what_did_they_say(names[:ROLL]))
+            if names
+            else None
+        )
     if speech.words is not None:
         return _whose(question, speech.words, store, story_id)
     if speech.speaker is None:
-        return _answer(question, [(s, s.select(range(len(s.book.quotes)), subject)) for s in _newest(store, story_id)])
+        told = _newest(store, story_id)
+        return _answer(question, [(s, s.select(range(len(s.book.quotes)), subject, speech.act)) for s in told])
     if speech.speaker.casefold() in _PRONOUNS:
-        names = [name for s in _newest(store, story_id) for name in _most_quoted(s.book)]
+        told = _newest(store, story_id)
+        names = [
+            name for s in told for name in _most_quoted(s, s.select(range(len(s.book.quotes)), subject, speech.act))
+        ]
         return _which(question, None, names[:SPEAKERS], speech.about) if names else None
-    last_words = [words[-1] for words in map(name_words, _AND.split(speech.speaker)) if words]
-    naming = store.stories_naming(last_words) if story_id is None else [story_id]
+    name = _BOTH.sub("", speech.speaker) if _AND.search(speech.speaker) else speech.speaker
+    last_words = [words[-1] for words in map(name_words, _AND.split(name)) if words]
+    # A role ("the CEO") is looked for in the newest stories.
+    naming = [story_id] if story_id is not None else store.stories_naming(last_words) or store.story_ids()[::-1]
     said = [_said(store, id_) for id_ in naming[:STORIES]]
     is_named = bool(store.lexical(last_words, 1, story_id))
-    outcome = _of_speaker(question, speech, speech.speaker, subject, said, is_named=is_named)
+    outcome = _of_speaker(question, speech, name, subject, said, is_named=is_named)
     if isinstance(outcome, Refusal) and not outcome.suggestions:
-        others = [name for s in said or _newest(store, story_id) for name in _most_quoted(s.book)]
-        return replace(outcome, suggestions=_what_did_they_say(others[:SUGGESTIONS]))
+        searched = said or _newest(store, story_id)
+        others = [name for s in searched for name in _most_quoted(s)]
+        if outcome.reason is Reason.NOT_IN_STORY and (near := _misspelt(name, others)):
+            return _which(question, name, near, speech.about)
+        first = [outcome.about] if outcome.reason is Reason.NOT_QUOTED_ON and outcome.about else []
+        outcome = replace(outcome, suggestions=_what_did_they_say([*first, *others][:SUGGESTIONS]))
+        if outcome.reason in (Reason.NOT_QUOTED, Reason.NOT_QUOTED_ON) and not all(
+            s.story.is_english for s in searched
+        ):
+            return replace(outcome, reason=Reason.NO_QUOTE_FOUND)
     return outcome
+
+
+def _misspelt(name: str, others: Sequence[str]) -> list[str]:
+    """The speakers one of whose names is nearly the one asked for."""
+    asked = (name_words(name) or ("",))[-1]
+    close = {c for other in others for c in get_close_matches(asked, name_words(other), 1, _NEAR) if len(asked) > 3}
+    return [other for other in dict.fromkeys(others) if close & set(name_words(other))]
 
 
 def _of_speaker(
     question: Question, speech: Speech, name: str, subject: Subject | None, said: list[_Said], *, is_named: bool
 ) -> Answer | Refusal | None:
-    found = [(s, speaker) for s in said for speaker in _meant(name, s.book)]
-    quoted = [(s, speaker) for s, speaker in found if s.book.of(speaker)]
-    if not quoted:
-        return _without_words(question, speech, name, found, is_named=is_named)
-    names = list(dict.fromkeys(speaker.name for _, speaker in quoted))
-    if any(len({other for t, other in quoted if t is s}) > 1 for s, _ in quoted) and not _AND.search(name):
+    found = [(s, _meant(name, s.book)) for s in said]
+    quoted = [(s, [speaker for speaker in speakers if s.book.of(speaker)]) for s, speakers in found]
+    if not any(speakers for _, speakers in quoted):
+        named = [(s, who) for s, speakers in found for who in speakers]
+        told = _told(question, speech, subject, named) if speech.is_sure else None
+        return told or _without_words(question, speech, name, named, is_named=is_named)
+    names = list(dict.fromkeys(who.name for _, speakers in quoted for who in speakers if not who.members))
+    if any(len(_persons(speakers)) > 1 for _, speakers in quoted) and not _AND.search(name):
         return _which(question, name, names, speech.about)
-    answer = _answer(question, [(s, s.select(s.book.of(speaker), subject)) for s, speaker in quoted])
+    answer = _answer(
+        question,
+        [(s, s.select([i for who in speakers for i in s.book.of(who)], subject, speech.act)) for s, speakers in quoted],
+    )
     if answer is None and speech.is_sure:
-        return Refusal(question.text, Reason.NOT_QUOTED_ON, names[0])
+        told = _told(question, speech, subject, [(s, who) for s, speakers in quoted for who in speakers])
+        return told or Refusal(question.text, Reason.NOT_QUOTED_ON, (names or [name])[0])
     return answer
 
 
+def _told(
+    question: Question, speech: Speech, subject: Subject | None, found: Sequence[tuple[_Said, Speaker]]
+) -> Answer | None:
+    """What the story tells of a speaker and a subject on which it doesn't quote them."""
+    if subject is None or speech.act is not None:
+        return None
+    spans = [(s, span) for s, who in found for span in subject.told(s.story, s.book, who, s.sentences)]
+    statements = [cite(s.story, span, n) for n, (s, span) in enumerate(dict.fromkeys(spans[:TOLD]), start=1)]
+    return Answer(question.text, tuple(statements), _TOLD, unquoted=found[0][1].name) if statements else None
+
+
 def _meant(name: str, book: Quotebook) -> tuple[Speaker, ...]:
-    """Whom a name means; for two names joined by "and", those whom each means."""
+    """Whom a name means, with all who spoke jointly with them; for names joined by "and", those whom each means."""
     found = resolve(name, book.speakers)
-    if found or not _AND.search(name):
-        return found
-    return tuple(dict.fromkeys(speaker for part in _AND.split(name) for speaker in resolve(part, book.speakers)))
+    if not found and _AND.search(name):
+        found = tuple(speaker for part in _AND.split(name) for speaker in resolve(part, book.speakers))
+    names = {speaker.name for speaker in found}
+    return tuple(dict.fromkeys([*found, *(speaker for speaker in book.speakers if names & set(speaker.members))]))
+
+
+def _persons(speakers: Sequence[Speaker]) -> set[str]:
+    """How many speakers these are, a bare surname with the one who bears it being one."""
+    names = {speaker.name for speaker in speakers if not speaker.members}
+    return {name for name in names if not any(name != other and other.endswith(f" {name}") for other in names)}
 
 
 def _without_words(
@@ -100,7 +166,10 @@ def _without_words(
     if not speech.is_sure:
         return None
     if found:
-        return Refusal(question.text, Reason.NOT_QUOTED, found[0][1].name)
+        s, who = max(found, key=lambda one: len(name_words(one[1].name)))
+        silent = find_silence(who, s.story, s.sentences)
+        nearest = cite(s.story, silent, 1) if silent else None
+        return Refusal(question.text, Reason.NOT_QUOTED, with_article(who.name, s.story.text), nearest)
     if not is_named:
         return Refusal(question.text, Reason.NOT_IN_STORY, name)
     return Refusal(question.text, Reason.NOT_QUOTED, name) if name[:1].isupper() else None
@@ -116,9 +185,16 @@ def _what_did_they_say(names: Sequence[str], about: str | None = None) -> tuple[
     return tuple(f"What did {name} say{subject}?" for name in dict.fromkeys(names))
 
 
-def _most_quoted(book: Quotebook) -> list[str]:
-    counts = Counter(quote.speaker.name for quote in book.quotes if quote.speaker)
-    return [name for name, _ in counts.most_common()]
+def _most_quoted(said: _Said, among: Sequence[int] | None = None) -> list[str]:
+    """The speakers of a story (or of some of its quotations), the most quoted first, as a question names them.
+
+    Those who speak jointly count one by one.
+    """
+    counts = Counter[str]()
+    quotes = said.book.quotes if among is None else [said.book.quotes[i] for i in among]
+    for speaker in (quote.speaker for quote in quotes if quote.speaker):
+        counts.update(speaker.members or [speaker.name])
+    return [with_article(name, said.story.text) for name, _ in counts.most_common()]
 
 
 def _whose(question: Question, words: str, store: Store, story_id: str | None) -> Answer | Refusal | None:
@@ -150,7 +226,7 @@ def _answer(question: Question, picked: list[tuple[_Said, list[int]]]) -> Answer
         for speaker in dict.fromkeys(quote.speaker for quote in quotes):
             own = [quote for quote in quotes if quote.speaker == speaker]
             ordered += [(s.story, quote) for quote in own if quote.kind is QuoteKind.DIRECT]
-            ordered += [(s.story, quote) for quote in reported(own, s.book.quotes, s.sentences)]
+            ordered += [(s.story, quote) for quote in reported(own, s.book.quotes, s.story, s.sentences)]
     statements = tuple(cite_quote(story, quote, n) for n, (story, quote) in enumerate(ordered, start=1))
     return Answer(question.text, statements, _SURE) if statements else None
 

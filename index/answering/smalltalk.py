@@ -81,10 +81,9 @@ _FORMS: list[tuple[Topic, str]] = [
     (
         Topic.WHO_IS_IN_IT,
         rf"""who \s? (?: is|s|are ) \s in \s {_STORY} | who \s? (?: is|s|are ) \s {_STORY} \s about
-        | who \s? (?: is|s|are ) \s (?: mentioned|named|quoted|featured ) {_OF}
-        | who \s (?: speaks|talks|appears ) {_OF}
-        | who \s are \s the \s (?: main \s )? (?: people|persons|speakers|characters|figures ) {_OF}
-        | who \s said \s what {_OF}
+        | who \s? (?: is|s|are ) \s (?: mentioned|named|featured ) {_OF}
+        | who \s appears {_OF}
+        | who \s are \s the \s (?: main \s )? (?: people|persons|characters|figures ) {_OF}
         | (?: list|show \s me|which ) \s (?: the \s
         | all \s (?: the \s )? )? (?: people|speakers|persons ) (?: \s are )? {_OF}
         | quien (?: es )? \s (?: sale|salen|aparece|aparecen|habla|hablan ) {_OF}

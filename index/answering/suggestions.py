@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from index.answering.question import understand
+from index.names import with_article
 from index.types import Story
 
 _ABOUT = {
@@ -26,7 +27,9 @@ _TOKEN = re.compile(r"[^\W\d_][\w’'-]*|[^\w\s]")
 def suggest(story: Story, is_answered: Callable[[str], bool], k: int) -> tuple[str, ...]:
     """Up to `k` questions for which `is_answered` holds."""
     template = _ABOUT.get(story.language[:2], _ABOUT["en"])
-    asked = dict.fromkeys((*story.questions, *(template.format(topic) for topic in _topics(story))))
+    asked = dict.fromkeys(
+        (*story.questions, *(template.format(with_article(topic, story.text)) for topic in _topics(story)))
+    )
     good = (question for question in asked if is_answered(question))
     return tuple(islice(good, k))
 

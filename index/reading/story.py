@@ -13,6 +13,7 @@ from index.errors import StoryEmpty, StoryUnreadable
 from index.reading.draft import Draft, Format
 from index.reading.furniture import is_furniture
 from index.reading.html import read_html
+from index.reading.language import guess_language
 from index.reading.markdown import read_markdown
 from index.reading.plain import read_plain
 from index.types import Block, BlockKind, Span, Story
@@ -101,7 +102,9 @@ def compose_story(draft: Draft, *, name: str, story_id: str | None = None) -> St
         if (value := getattr(draft, key))
     }
     text = "\n\n".join(words for _, words in parts)
-    language = (given.get("language") or "en").lower()
+    language = (given.get("language") or "").lower()
+    if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]+)*", language):
+        language = guess_language("\n".join(words for kind, words in parts if kind is BlockKind.PARAGRAPH))
     return Story(
         id=story_id or slug(name),
         title=given.get("title") or _title_from(name),
@@ -110,7 +113,7 @@ def compose_story(draft: Draft, *, name: str, story_id: str | None = None) -> St
         source=given.get("source"),
         url=given.get("url"),
         published=given.get("published"),
-        language=language if re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]+)*", language) else "en",
+        language=language,
         questions=tuple(filter(None, map(normalise, draft.questions))),
     )
 

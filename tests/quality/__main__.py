@@ -1,59 +1,98 @@
-"""`python -m tests.quality FOLDER…`: the real pipeline on stories with known answers, as one table."""
+"""`python -m tests.quality FOLDER…`: the real pipeline on stories with known answers, beside simple systems.
+
+One table a folder on standard output, progress on standard error. Exit code 1 where --gate finds a figure fallen.
+"""
 
 import argparse
-import json
 import sys
 import time
+from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
-from index.embedder import Embedder
 from index.library import Library
-from tests.quality.data import read_folder
-from tests.quality.measures import Figures, measure, measure_quotes
+from index.types import Answer, Refusal
+from tests.bench.figures import Code
+from tests.quality.baselines import RememberingEmbedder, baselines
+from tests.quality.data import Asked, Given, Pair, read_folder
+from tests.quality.measures import Figures, Shown, measure
+from tests.quality.quotations import measure_quotations
+from tests.quality.recording import Measured, fallen, record, text
 
 
 def main() -> None:
-    """Measure, print a table, and with --json keep the figures."""
-    parser = argparse.ArgumentParser(prog="python -m tests.quality", description=__doc__)
+    """Measure each folder, print its table, and record or hold it against the record where that is wanted."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.quality", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folders", nargs="+", type=Path, help="folders with stories.jsonl and questions.jsonl")
-    parser.add_argument("--language", default="en")
-    parser.add_argument("--stories", type=int, help="only the first so many")
-    parser.add_argument("--json", type=Path, help="write the figures to this file")
-    arguments = parser.parse_args()
-    embedder = Embedder()
-    recorded = {}
-    for folder in arguments.folders:
-        figures = run(folder, arguments.language, arguments.stories, embedder)
-        recorded[folder.name] = {name: [round(mean, 4), n] for name, (mean, n) in figures.means().items()}
-        print(f"\n{folder.name}")
-        for name, (mean, n) in figures.means().items():
-            print(f"  {name:48} {mean:8.3f}   ({n:,})")
-    if arguments.json:
-        arguments.json.write_text(json.dumps(recorded, indent=1), "utf-8")
+    parser.add_argument("--language", default="en", help="stories and questions of this language (en)")
+    parser.add_argument("--stories", type=int, metavar="N", help="only the first N stories")
+    parser.add_argument("--record", action="store_true", help="keep the figures under this commit, and in RESULTS.md")
+    parser.add_argument("--gate", action="store_true", help="fail where a figure fell below the recorded one")
+    wanted = parser.parse_args()
+    for folder in wanted.folders:
+        if missing := [n for n in ("stories.jsonl", "questions.jsonl") if not (folder / n).is_file()]:
+            parser.error(f"{folder} has no {missing[0]}: give a folder with stories.jsonl and questions.jsonl")
+    code = Code.now()
+    embedder = RememberingEmbedder()
+    measured = {}
+    for folder in wanted.folders:
+        measured[folder.name] = run(folder, wanted.language, wanted.stories, embedder)
+        print(text(folder.name, measured[folder.name]), flush=True)
+    if wanted.record:
+        if code != Code.now():
+            raise SystemExit("Not recorded: the code changed meanwhile.")
+        for file in record(code, measured):
+            print(f"recorded: {file.name}", file=sys.stderr)
+    if wanted.gate and (lines := fallen(measured)):
+        raise SystemExit("\n".join(["Fallen below the recorded figures:", *lines]))
 
 
-def run(folder: Path, language: str, limit: int | None, embedder: Embedder) -> Figures:
+def run(folder: Path, language: str, limit: int | None, embedder: RememberingEmbedder) -> Measured:
     """The figures of one folder."""
     stories, questions = read_folder(folder, language)
-    figures = Figures()
-    for done, given in enumerate(stories[:limit], start=1):
-        print(f"\r{folder.name}: story {done:,} of {len(stories[:limit]):,}", end="", file=sys.stderr, flush=True)
+    by_story: dict[str, list[Asked]] = defaultdict(list)
+    for asked in questions:
+        by_story[asked.story_id].append(asked)
+    ours, theirs = Figures(), defaultdict[str, Figures](Figures)
+    chosen = stories[:limit]
+    for done, given in enumerate(chosen, start=1):
+        print(f"\r{folder.name}: story {done:,} of {len(chosen):,}", end="", file=sys.stderr, flush=True)
         with Library.of(given.story, embedder=embedder) as library:
             if given.quotes:
-                book = library.quotebook(given.story.id)
-                found = [
-                    ([given.place(s) for s in q.spans], q.kind.value, q.speaker.name if q.speaker else None)
-                    for q in book.quotes
-                ]
-                measure_quotes(given, found, figures)
-            for asked in questions:
-                if asked.story_id == given.id:
-                    before = time.perf_counter()
-                    outcome, _ = library.answer(asked.question, given.story.id)
-                    figures.add("milliseconds a question", (time.perf_counter() - before) * 1000)
-                    measure(asked, given, outcome, figures)
+                measure_quotations(given, library.quotebook(given.story.id), ours)
+            beside = baselines(given, library, embedder)
+            for asked in by_story[given.id]:
+                measure(asked, given, _ask(library, given, asked, ours), ours)
+                for name, show in beside.items():
+                    measure(asked, given, show(asked), theirs[name])
+        embedder.forget()
     print(file=sys.stderr)
-    return figures
+    tables = {name: figures.table() for name, figures in theirs.items()}
+    return Measured(len(chosen), sum(len(by_story[g.id]) for g in chosen), ours.table(), tables, *ours.latency())
+
+
+def _ask(library: Library, given: Given, asked: Asked, figures: Figures) -> Shown:
+    """What the pipeline shows to one question."""
+    before = time.perf_counter()
+    outcome = library.ask(asked.question, given.story.id, asked.history)
+    figures.milliseconds.append((time.perf_counter() - before) * 1000)
+    return Shown(_places(given, outcome), isinstance(outcome, Answer), outcome.confidence)
+
+
+def _places(given: Given, outcome: Answer | Refusal) -> Sequence[Sequence[Pair] | None]:
+    """Where each statement stands in the text as given; None where its words are not the story's."""
+    if isinstance(outcome, Refusal):
+        return ()
+    shown: list[Sequence[Pair] | None] = []
+    for statement in outcome.statements:
+        try:
+            exact = all(span.of(given.story.text) in statement.text for span in statement.spans)
+            shown.append([given.place(span) for span in statement.spans] if exact else None)
+        except ValueError:
+            shown.append(None)
+    return shown
 
 
 if __name__ == "__main__":

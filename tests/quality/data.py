@@ -1,7 +1,8 @@
 """A folder of stories and questions, in one schema, with offsets into the text as given.
 
 `stories.jsonl`: {id, title, lang, text, sentences: [[start, end]], quotes?: [{spans, type, speaker}]};
-`questions.jsonl`: {id, story_id, question, kind, answerable, gold: [[start, end]], optional?, gold_speech?}.
+`questions.jsonl`: {id, story_id, lang, question, kind, answerable, gold: [[start, end]], answers?, optional?,
+gold_speech?, history?}.
 """
 
 import json
@@ -85,6 +86,8 @@ class Asked:
     gold: tuple[Pair, ...]
     optional: tuple[Pair, ...]
     speech: tuple[Pair, ...]
+    answers: tuple[Pair, ...]
+    history: tuple[str, ...]
 
 
 def read_folder(folder: Path, language: str) -> tuple[list[Given], list[Asked]]:
@@ -101,6 +104,7 @@ def read_folder(folder: Path, language: str) -> tuple[list[Given], list[Asked]]:
         Asked(
             row["id"], row["story_id"], row["question"], row["kind"], row["answerable"],
             _pairs(row["gold"]), _pairs(row.get("optional")), _pairs(row.get("gold_speech")),
+            _pairs(row.get("answers")), tuple(row.get("history") or ()),
         )
         for row in _rows(folder / "questions.jsonl")
         if row["story_id"] in known and row["lang"] == language

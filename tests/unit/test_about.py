@@ -44,6 +44,12 @@ def test_the_quotations_own_words_come_before_the_sentences():
     assert selected("the dam") == [2]
 
 
+def test_a_sentence_that_opens_with_somebody_tells_what_it_goes_on_to_name():
+    story = story_of("Weber has long feared the floods.", "The floods came before Weber.", "Rain fell in the floods.")
+    told = Subject("floods", lambda _: UNIT[4]).told(story, BOOK, WEBER, sentence_spans(story))
+    assert [s.of(story.text) for s in told] == ["Weber has long feared the floods."]
+
+
 def test_all_words_of_the_subject_must_be_named():
     assert selected("dam taxes") == []
 

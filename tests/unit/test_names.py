@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from index.names import fold, name_words, resolve, suffix, surname
+from index.names import fold, name_words, resolve, suffix, surname, with_article
 from index.types import Speaker
 from tests.unit.parts import lines
 
@@ -62,11 +62,58 @@ def test_the_surname_is_the_last_word_that_is_no_suffix():
         ("Nicolás Maduro Moros", (MADURO,)),
         ("the US officials", (OFFICIALS,)),
         ("Chelsea Clinton", ()),
-        ("Spokesman", ()),
     ],
 )
 def test_a_name_means_those_who_may_bear_it_and_nobody_beside_them(asked, meant):
     assert resolve(asked, ALL) == meant
+
+
+TEACHER = Speaker("a teacher at the school")
+KELLER = Speaker("Anna Keller", (), ("mayor",))
+BRANDT = Speaker("Max Brandt", (), ("chief executive of Acme", "engineer"))
+LOPEZ = Speaker("Ana López", (), ("President of Venezuela",))
+TRUMP = Speaker("Donald Trump", (), ("US President",))
+JOINT = Speaker("Keller and Brandt", members=("Anna Keller", "Max Brandt"))
+IN_ROLES = (TEACHER, KELLER, BRANDT, LOPEZ, TRUMP, JOINT)
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("the teacher", (TEACHER,)),
+        ("the Mayor", (KELLER,)),
+        ("the CEO", (BRANDT,)),
+        ("the chief executive", (BRANDT,)),
+        ("the Venezuelan president", (LOPEZ,)),
+        ("the president", (LOPEZ, TRUMP)),
+        ("the school", ()),
+        ("the US teacher", ()),
+        ("Acme", ()),
+        ("Keller", (KELLER,)),
+        ("Keller and Brandt", (JOINT,)),
+    ],
+)
+def test_a_role_means_those_whom_the_story_describes_by_it(asked, meant):
+    assert resolve(asked, IN_ROLES) == meant
+
+
+def test_a_surname_alone_is_its_only_bearers():
+    bare, full, other = Speaker("Starnes"), Speaker("Todd Starnes"), Speaker("Mary Starnes")
+    assert resolve("Todd Starnes", (bare, full)) == (full, bare)
+    assert resolve("Todd Starnes", (bare, full, other)) == (full,)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "shown"),
+    [
+        ("White House", "The White House met. Aides of the White House left.", "the White House"),
+        ("White House", "White House aides met. The White House Office left.", "White House"),
+        ("Anna Keller", "The mayor, Anna Keller, left.", "Anna Keller"),
+        ("A spokesman for Boeing", "A spokesman for Boeing left.", "a spokesman for Boeing"),
+    ],
+)
+def test_a_name_takes_the_article_that_the_story_gives_it(name, text, shown):
+    assert with_article(name, text) == shown
 
 
 @pytest.mark.parametrize("speaker", ALL)

@@ -12,14 +12,15 @@ from index.types import Quote, QuoteKind, Span, Speaker
 from tests.unit.parts import DIMENSIONS, lines
 
 MADURO = Speaker("Nicolás Maduro", ("Maduro", "the President’s"))
-TRUMP = Speaker("Donald Trump")
+TRUMP = Speaker("Donald Trump", (), ("US President", "billionaire"))
+BOTH = Speaker("Maduro and Trump", members=("Nicolás Maduro", "Donald Trump"))
 QUOTES = (
     Quote((Span(0, 5), Span(9, 12)), QuoteKind.DIRECT, MADURO, Span(6, 8), Span(8, 9), Span(12, 20)),
     Quote((Span(30, 35),), QuoteKind.INDIRECT, TRUMP),
     Quote((Span(40, 45),), QuoteKind.MIXED),
     Quote((Span(50, 55),), QuoteKind.DIRECT, MADURO),
 )
-BOOK = Quotebook(QUOTES, np.eye(4, DIMENSIONS, dtype=np.float32), (TRUMP, MADURO))
+BOOK = Quotebook(QUOTES, np.eye(4, DIMENSIONS, dtype=np.float32), (TRUMP, MADURO, BOTH))
 
 
 def same(one, other):
@@ -52,6 +53,11 @@ def test_every_field_of_a_quotation_is_written():
     assert written == {field.name for field in fields(Quote)}
 
 
+def test_a_book_written_before_roles_were_kept_is_still_read():
+    book = read_quotebook('[["Nicolás Maduro", ["Maduro"]]]', "[]", b"")
+    assert book.speakers == (Speaker("Nicolás Maduro", ("Maduro",)),)
+
+
 def test_what_is_read_back_stands_for_the_speakers_object_itself():
     book = read_quotebook(*write_quotebook(BOOK))
     assert book.of(book.speakers[1]) == (0, 3)
@@ -60,11 +66,12 @@ def test_what_is_read_back_stands_for_the_speakers_object_itself():
 spans = st.builds(lambda start, length: Span(start, start + length), st.integers(0, 10**7), st.integers(1, 10**5))
 
 
+forms = st.lists(lines, max_size=2).map(tuple)
+
+
 @st.composite
 def books(draw):
-    speakers = draw(
-        st.lists(st.builds(Speaker, lines, st.lists(lines, max_size=2).map(tuple)), max_size=4, unique=True)
-    )
+    speakers = draw(st.lists(st.builds(Speaker, lines, forms, forms, forms), max_size=4, unique=True))
     maybe = st.one_of(st.none(), spans)
     quote = st.builds(
         Quote,

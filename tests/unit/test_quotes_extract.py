@@ -152,6 +152,73 @@ def test_another_language_is_read_by_its_surface():
     ]
 
 
+def test_an_age_may_stand_between_a_speaker_and_the_cue():
+    told_ = ("“It is over,” Keller said.", "“Nobody here is afraid,” Brandt, 63, responded on Monday.")
+    assert said_by("Anna Keller", INTRO, *told_) == ["“It is over,”"]
+
+
+def test_a_quotation_whose_sentence_goes_on_is_never_given_to_the_speaker_before():
+    _, quotes = told(INTRO, "“It is over,” Keller said.", "“Nobody is afraid of Hamburg,” in the view of many there.")
+    assert [q.speaker and q.speaker.name for q in quotes] == ["Anna Keller", None]
+
+
+def test_words_in_single_marks_are_quoted_as_in_double_ones():
+    paragraphs = ("'We will not go,' Brandt said. 'Not once.'", "'They never asked us', said Brandt.")
+    story, quotes = told(INTRO, *paragraphs)
+    assert [(q.kind, q.speaker.name, words(story, q)) for q in quotes] == [
+        (QuoteKind.DIRECT, "Tom Brandt", "'We will not go,' … 'Not once.'"),
+        (QuoteKind.DIRECT, "Tom Brandt", "'They never asked us'"),
+    ]
+
+
+def test_a_quotation_in_a_heading_is_nobodys_and_is_not_gone_on_with():
+    draft = Draft(
+        (
+            (BlockKind.PARAGRAPH, INTRO),
+            (BlockKind.PARAGRAPH, "“We have money,” Keller said."),
+            (BlockKind.HEADING, "“We won’t go”: Brandt defies the mayor"),
+            (BlockKind.PARAGRAPH, "“And we have time. Nobody should doubt it.”"),
+        )
+    )
+    story = compose_story(draft, name="test")
+    assert [(q.speaker.name, words(story, q)) for q in extract_quotes(story)] == [
+        ("Anna Keller", "“We have money,”"),
+        ("Anna Keller", "“And we have time. Nobody should doubt it.”"),
+    ]
+
+
+def test_each_turn_of_an_interview_is_a_quotation_of_whoever_its_label_names():
+    story, quotes = told(
+        "The Guardian spoke to the novelist Elena Rossi in Rome.",
+        "Guardian: Are you afraid of the critics?",
+        "Rossi: I have never been afraid of critics. They are afraid of me.",
+        "It was so in Rome, too.",
+        "(Rossi laughs.)",
+        "Guardian: What comes next?",
+        "Rossi: A long holiday.",
+        "The book is out on Monday.",
+    )
+    assert [(q.speaker and q.speaker.name, words(story, q), q.kind) for q in quotes] == [
+        (None, "Are you afraid of the critics?", QuoteKind.DIRECT),
+        ("Elena Rossi", "I have never been afraid of critics. They are afraid of me.", QuoteKind.DIRECT),
+        ("Elena Rossi", "It was so in Rome, too.", QuoteKind.DIRECT),
+        (None, "What comes next?", QuoteKind.DIRECT),
+        ("Elena Rossi", "A long holiday.", QuoteKind.DIRECT),
+    ]
+
+
+def test_the_initials_of_an_interview_are_nobodys_names():
+    _, quotes = told(
+        "Elena Rossi spoke in Rome.", "Q: Why this book?", 'A: "Because I can."', "Q: And now?", "A: Home."
+    )
+    assert [q.speaker for q in quotes] == [None] * 4
+
+
+def test_facts_and_headlines_with_a_colon_are_no_interview():
+    _, quotes = told("Delegates so far.", "Clinton: 1,769.", "Sanders: 1,501.", "Clinton: 547.", "Born: in Ohio.")
+    assert not [q for q in quotes if q.kind is QuoteKind.DIRECT]
+
+
 def test_a_story_of_a_thousand_words_takes_half_a_second_at_most():
     paragraphs = [INTRO] + ["“The port stays open,” Keller said, and Brandt replied that the strike would go on."] * 65
     told(INTRO)

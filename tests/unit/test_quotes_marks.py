@@ -30,6 +30,14 @@ def quoted(*paragraphs):
         ("It's the dogs' day in the '90s.", []),
         ("‘It’s the players’ night,’ he said.", ["‘It’s the players’ night,’"]),
         ("“He told me ‘no’ twice,” she said.", ["“He told me ‘no’ twice,”"]),
+        ("“He told me ‘no,’ and ‘never,’ twice,” she said.", ["“He told me ‘no,’ and ‘never,’ twice,”"]),
+        ("The mayor’s ‘plan’ is Keller’s own.", ["‘plan’"]),
+        ("”Vi vann”, sade hon. ”Igen.”", ["”Vi vann”", "”Igen.”"]),
+        ("»Wir haben gewonnen«, sagte sie.", ["»Wir haben gewonnen«"]),
+        ("„Wygraliśmy”, powiedziała.", ["„Wygraliśmy”"]),
+        ("「私たちは勝った」と彼女は述べた。", ["「私たちは勝った」"]),
+        ("她说：“我们赢了。”他说：“是的。”", ["“我们赢了。”", "“是的。”"]),
+        ("“我们赢了”她说。", ["“我们赢了”"]),
         ('A 6" pipe burst.', []),
         ("Nothing here.", []),
     ],
@@ -49,3 +57,20 @@ def test_a_quotation_over_paragraphs_repeats_its_opening_mark_and_closes_once():
 def test_an_odd_mark_spoils_only_its_own_paragraph():
     paragraphs = ('He said "it is over and left.', '"It is not," she said.', 'They went" home.', '"Good," he said.')
     assert quoted(*paragraphs) == ['"It is not,"', '"Good,"']
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "found"),
+    [
+        ("“We won and they lost.", ["“We won and they lost."]),
+        ("He said, “no more questions.", ["“no more questions."]),
+        ("“We won,” she said. “At last.", ["“We won,”", "“At last."]),
+        ("She said: “We won.", ["“We won."]),
+        ("“We won, said Keller.", []),
+        ("“We won, Anna Keller said.", []),
+        ("He said, “no more questions. He left.", []),
+        ("He said “it is over and left.", []),
+    ],
+)
+def test_of_an_unclosed_quotation_only_what_is_surely_spoken_is_kept(paragraph, found):
+    assert quoted(paragraph, "The hall was silent.") == found

@@ -251,3 +251,27 @@ def test_names_that_lose_much_of_themselves_still_have_ids_of_their_own():
 @given(st.one_of(st.text(st.characters()), st.text("ab7-", min_size=30, max_size=50), lines))
 def test_every_name_gives_an_id_for_buttons_and_links(name):
     assert re.fullmatch(r"[a-z0-9-]{1,40}", slug(name))
+
+
+# Languages
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The mayor said on Monday that the port would stay open.", "en"),
+        ("El presidente Pedro Sánchez anunció el lunes en Madrid un nuevo plan de vivienda.", "es"),
+        ("Le président français Emmanuel Macron a annoncé lundi une réforme des retraites.", "fr"),
+        ("Die Bürgermeisterin sagte am Montag, dass der Hafen geöffnet bleibt.", "de"),
+        ("首相は月曜日に記者会見を開き、新しい計画を発表した。", "ja"),
+        ("Marsha Blackburn, R-Tenn.; Ted Cruz, R-Texas; Carlos Curbelo, R-Fla.", "en"),
+        ("Un día.", "en"),
+    ],
+)
+def test_a_story_that_declares_no_language_has_the_one_that_it_surely_seems(text, language):
+    assert story_of(text, language=None).language == language
+
+
+def test_a_declared_language_is_believed():
+    text = "El presidente Pedro Sánchez anunció el lunes en Madrid un nuevo plan de vivienda."
+    assert story_of(text, language="pt-BR").language == "pt-br"

@@ -200,7 +200,7 @@ def test_the_story_is_introduced_by_title_source_length_and_first_lines():
 
 def test_a_story_without_a_source_says_so_and_a_long_beginning_is_cut_at_a_blank():
     (message,) = shown(render_story(story_of("word " * 500 + "end."), 0))
-    assert texts.UNNAMED_SOURCE in message.text
+    assert texts.UNNAMED_PUBLISHER in message.text
     assert message.text.endswith("word …")
 
 
@@ -405,6 +405,12 @@ def test_a_story_in_which_nobody_is_quoted_says_so():
     assert shown(render_quotes(STORY, EMPTY))[0].text.startswith(texts.NOBODY_QUOTED)
 
 
+def test_of_a_story_that_is_not_english_it_is_only_said_that_no_quotation_was_found():
+    told = shown(render_quotes(replace(STORY, language="es"), EMPTY))[0].text
+    assert told.startswith(texts.NO_QUOTES_FOUND)
+    assert texts.NOBODY_QUOTED not in told
+
+
 @given(stories, st.lists(lines.filter(lambda line: line.strip()), min_size=1, max_size=3), st.data())
 def test_any_quotations_of_any_story_are_shown_to_the_letter_over_their_pages(story, names, data):
     spans = data.draw(st.lists(st.sampled_from(sentence_spans(story)), min_size=1, max_size=12))
@@ -419,6 +425,25 @@ def test_any_quotations_of_any_story_are_shown_to_the_letter_over_their_pages(st
 def test_any_speakers_of_any_story_are_buttons_that_telegram_takes(story, names):
     quotes = tuple(Quote((sentence_spans(story)[0],), QuoteKind.DIRECT, Speaker(name)) for name in names)
     shown(render_quotes(story, Quotebook(quotes, EMPTY.vectors, tuple(map(Speaker, names)))))
+
+
+def test_where_somebody_is_not_quoted_on_it_the_storys_words_are_announced_as_such():
+    outcome = replace(answer(STORY, ACCUSES), unquoted="the White House")
+    (message,) = shown(render(outcome, {STORY.id: STORY}))
+    assert message.text.startswith("The White House isn't quoted on that.")
+    assert quoted(render(outcome, {STORY.id: STORY})) == [ACCUSES.of(STORY.text)]
+
+
+def test_a_refusal_begins_with_a_large_letter_whatever_the_name():
+    (message,) = shown(render(Refusal("?", Reason.NOT_IN_STORY, "the CEO"), {}))
+    assert message.text == "The CEO isn't in this story."
+
+
+def test_who_speaks_is_a_list_of_buttons_without_further_words():
+    reply = render(Refusal("?", Reason.WHO_IS_QUOTED, suggestions=("What did Ann say?",)), {})
+    (message,) = shown(reply)
+    assert message.text == texts.REFUSALS[Reason.WHO_IS_QUOTED]
+    assert labels(reply) == [["What did Ann say?"]]
 
 
 # Follow-ups and remarks

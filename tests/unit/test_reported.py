@@ -25,7 +25,7 @@ def quote(words, speaker=WEBER, kind=QuoteKind.INDIRECT, **more):
 
 
 def texts(own, every=()):
-    made = reported(own, [*own, *every], SENTENCES)
+    made = reported(own, [*own, *every], STORY, SENTENCES)
     return [" … ".join(s.of(STORY.text) for s in q.spans) for q in made]
 
 
@@ -39,7 +39,7 @@ def test_two_reports_in_one_sentence_are_one_statement():
 
 
 def test_the_occasion_is_not_repeated_where_the_sentence_has_it():
-    (made,) = reported([q := quote("the dam was old", occasion=span("On Monday"))], [q], SENTENCES)
+    (made,) = reported([q := quote("the dam was old", occasion=span("On Monday"))], [q], STORY, SENTENCES)
     assert made.occasion is None
     assert (made.kind, made.speaker) == (QuoteKind.INDIRECT, WEBER)
 
@@ -65,6 +65,29 @@ def test_direct_quotations_are_no_reports():
 def test_a_report_over_two_sentences_stays_as_it_is():
     assert texts([quote("no danger. He hoped", BRAUN)]) == ["no danger. He hoped"]
     assert texts([]) == []
+
+
+def test_a_report_starts_behind_the_dateline():
+    story = story_of("PARIS (AP) — Weber said the dam was old.", "BERLIN, May 3 - Braun said it was new.")
+    spans = [Span(at, at + len(w)) for w in ("the dam was old", "it was new") for at in [story.text.index(w)]]
+    own = [Quote((s,), QuoteKind.INDIRECT, who) for s, who in zip(spans, (WEBER, BRAUN), strict=True)]
+    made = [q.spans[0].of(story.text) for q in reported(own, own, story, sentence_spans(story))]
+    assert made == ["Weber said the dam was old.", "Braun said it was new."]
+
+
+def test_what_another_says_in_a_clause_of_their_own_is_left_out_even_of_the_content():
+    own = quote("the lake was full, while Braun said the river was dry")
+    other = quote("the river was dry", BRAUN, speaker_span=span("Braun said the river"))
+    assert texts([own], [other]) == ["Weber said the lake was full"]
+
+
+def test_what_another_reports_of_a_speaker_is_shown_in_the_whole_sentence():
+    story = story_of("Braun said that Weber had promised to help.")
+    spans = [Span(story.text.index(w), len(story.text) - 1) for w in ("that Weber", "to help")]
+    every = [Quote((spans[0],), QuoteKind.INDIRECT, BRAUN), Quote((spans[1],), QuoteKind.INDIRECT, WEBER)]
+    for own in every:
+        (made,) = reported([own], every, story, sentence_spans(story))
+        assert made.spans[0].of(story.text) == "Braun said that Weber had promised to help."
 
 
 def test_a_cue_in_another_sentence_widens_nothing():

@@ -23,6 +23,7 @@ class Link(StrEnum):
     BEFORE = "before"  # X said: "…"
     WITHIN = "within"  # X said the plan was "dead"
     CARRIED = "carried"  # a quotation that stands alone goes on with the one before it
+    ALONE = "alone"  # surely speech, but whose the words behind it would have to tell: "…," in the words of a friend
     NONE = "none"  # a title, a scare quote, or nobody's
 
 
@@ -36,7 +37,7 @@ class Linked:
     whole: bool = True
 
 
-_BREAK = re.compile(r"(?:[.!?…]['\"”’»)]*|['\"”’»])\s+(?=[\"“‘«A-Z\d(])")
+_BREAK = re.compile(r"(?:[.!?…]['\"”’»)]*|['\"”’»])\s+(?=[\"“‘«'`A-Z\d(])")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr|Prof|Rev|Hon|vs|No|Inc|Co|Corp|Ltd"
     r"|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec|Mass|Conn|Fla|Ariz|Calif|Ga|Ill|Ind|Va|Vt|Wis|Pa|Tex|Ore|Minn|Mich)\.)\s*$"
@@ -127,11 +128,19 @@ def _link(text: str, quote: Quoted, room: Span, parse: Parse, claims: list[Claus
     if within is not None:
         return Linked(quote, Link.WITHIN, within, whole=not lead and is_sentence_like(text, span))
     if is_sentence_like(text, span) and (not lead or lead[-1] in ":,—–"):
-        return Linked(quote, Link.CARRIED)
+        goes_on = mark == "," and re.match(r",?\s*[\w(]", text[span.end : room.end])
+        return Linked(quote, Link.ALONE if goes_on else Link.CARRIED)
     # "…," he said, "…": the rest of a broken quotation may begin anywhere.
     if earlier and earlier[-1].claim is not None and lead.endswith(",") and earlier[-1].link is Link.BEHIND:
         return Linked(quote, Link.BEFORE, earlier[-1].claim)
-    return Linked(quote, Link.NONE)
+    return Linked(quote, Link.ALONE if _is_surely_spoken(text, span) else Link.NONE)
+
+
+def _is_surely_spoken(text: str, span: Span) -> bool:
+    """Whether a quotation goes on beyond a sentence: no title, term or scare quote does."""
+    return (
+        first_sentence_end(text, Span(span.start + 1, span.end - 1)) < span.end - 2 and len(span.of(text).split()) > 8
+    )
 
 
 def _is_direct_after(lead: str, text: str, span: Span) -> bool:
@@ -156,9 +165,7 @@ def _behind(text: str, room: Span, parse: Parse, claims: Sequence[Clause], mark:
             continue
         opening = min(cue.start, parse.words[_left(parse, claim.source, room.start)].start)
         skipped = text[room.start : opening].strip(" ,.\"”'’—–-")
-        if len(skipped.split()) <= (8 if mark == "," else 1):
-            return n
-        if mark == ",":
+        if mark == "," or len(skipped.split()) <= 1:
             return n
     return None
 

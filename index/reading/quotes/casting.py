@@ -7,11 +7,12 @@ the sentences before, subjects first); a role ("the senator") to the figure intr
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass, field, replace
+from itertools import islice, takewhile
 
 from index.names import fold
 from index.reading.quotes.figures import Figure, Figures, Mention
+from index.reading.quotes.mentions import FEMALE, KIN, MALE
 from index.reading.quotes.words import Parse
 from index.types import Span, Speaker
 
@@ -22,6 +23,9 @@ _THINGS = frozenset(
 _STRANGERS = frozenset("some many others several most few both all one another".split())
 _MAX_WORDS = 14
 _MEMORY = 500  # how many mentions back a role may point
+_REACH = 3  # how many paragraphs back a pronoun may point
+_PLACES = {"nsubj": 2.0, "nsubjpass": 2.0, "poss": -1.5, "compound": -1.5, "amod": -1.5, "nmod": -1.5}
+_AHEAD = 1.0  # how much nearer one of two must be who both might be meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +36,26 @@ class Voice:
     figure: Figure | None = None
     described: str = ""
     plural: bool = False
+    together: tuple[Figure, ...] = ()
 
     @property
     def known(self) -> bool:
         """Whether it is anyone."""
         return self.figure is not None or bool(self.described)
 
+    @property
+    def gender(self) -> str:
+        """The pronoun that a description calls for, where a word of it tells."""
+        words = set(self.described.lower().split())
+        return "she" if words & FEMALE else "he" if words & MALE else ""
+
     def speaker(self) -> Speaker | None:
         """The voice as a speaker of the story."""
         if self.figure is not None:
             return self.figure.speaker()
-        return Speaker(self.described) if self.described else None
+        if not self.described:
+            return None
+        return Speaker(self.described, members=tuple(figure.speaker().name for figure in self.together))
 
     def same(self, other: "Voice") -> bool:
         """Whether two voices are surely one."""
@@ -85,27 +98,30 @@ class Casting:
         """Whose the source is that the word `head` of parse `n` heads."""
         parse = self.parses[n]
         word = parse.words[head]
-        if word.tag in ("PRP", "PRP$"):
-            return self._pronoun(n, head)
         if word.tag in ("WP", "WDT", "WP$", "EX"):
             return NOBODY
+        partners = self._partners(parse, head)
+        if word.tag in ("PRP", "PRP$"):
+            return self._pronoun(n, head) if not partners else NOBODY
         span = self._phrase(parse, head)
+        beside = [self.figures.at[n, c] for c in parse.of(head, "appos") if (n, c) in self.figures.at]
         # "The engineer Paul Braun", "the actor and director Tom Hale": without a comma the name is the person's.
-        for child in parse.of(head, "appos"):
-            named = self.figures.at.get((n, child))
-            if named is not None and named.first > head and parse.words[named.first - 1].text != ",":
+        for named in beside:
+            if word.tag in ("NN", "NNS") and self._runs_on(parse, head, named.first):
                 return Voice(span, named.figure)
-        if partners := [c for c in parse.of(head, "conj") if c > head and parse.words[c].tag[:2] in ("NN", "PR")]:
-            return Voice(span, described=self._joint(parse, head, partners), plural=True)
+        if partners:
+            return self._joint(n, head, partners)
         mention = self.figures.at.get((n, head))
-        if mention is not None and not (word.tag in ("NN", "NNS") and not word.entity):
+        is_common = word.tag in ("NN", "NNS") and not word.entity
+        if mention is not None and (not is_common or mention.last > head):
             return Voice(span, mention.figure)
         # A surname that the tagger took for a common word ("From said") is still the figure's.
         if mention is None and word.text[:1].isupper() and not word.entity and fold(word.text) in self.figures.surnames:
             return Voice(span, self.figures.surnames[fold(word.text)])
-        for child in parse.of(head, "appos"):
-            named = self.figures.at.get((n, child))
-            if named is not None and named.figure.is_person:
+        for named in beside:
+            if is_common and word.low in KIN:  # "Benali's wife, Nadia,": whatever the parser took her for
+                named.figure.is_person = True
+            if named.figure.is_person or (is_common and named.first > head and len(named.figure.words) > 1):
                 return Voice(span, named.figure)
         if word.tag in ("NN", "NNS") and word.low.rstrip("s") in _THINGS and depth < 3:
             owner = self._owner(parse, head)
@@ -116,9 +132,22 @@ class Casting:
             if figure is not None:
                 figure.phrases.setdefault(span.of(self.text))
                 return Voice(span, figure)
-        if word.tag[:2] in ("NN", "CD") or word.low in _STRANGERS or word.tag[:2] == "JJ":
-            return Voice(span, described=self._described(span), plural=word.tag in ("NNS", "NNPS"))
+        if word.tag[:2] in ("NN", "CD", "JJ") or word.low in _STRANGERS:
+            described = self._described(span)
+            return Voice(span, None, described, word.tag in ("NNS", "NNPS")) if len(described) > 1 else NOBODY
         return NOBODY
+
+    def _partners(self, parse: Parse, head: int) -> list[int]:
+        """Who speaks together with a source: "X and Y", not "to Cruz, Wilkin said" nor "X, director of Z, and a Y"."""
+        found = [c for c in parse.of(head, "conj") if c > head and parse.words[c].tag[:2] in ("NN", "PR")]
+        if parse.of(head, "appos"):
+            found = [c for c in found if parse.words[parse.left[c]].low not in ("a", "an")]
+        joined = found and any(word.tag in ("CC", "IN") for word in parse.words[head + 1 : found[-1]])
+        return found if joined else []
+
+    def _runs_on(self, parse: Parse, first: int, last: int) -> bool:
+        """Whether no mark stands between two words: "the former secretary of state Hillary Clinton"."""
+        return first < last and not any(c in ",;:()–—-" for w in parse.words[first + 1 : last] for c in w.text)
 
     def _owner(self, parse: Parse, thing: int) -> int | None:
         """Whose statement, letter or the like it is: "Smith's", "by Smith", or the subject who released it."""
@@ -136,9 +165,20 @@ class Casting:
                     return next(iter(parse.of(over, "nsubj")), None)
         return None
 
-    def _joint(self, parse: Parse, head: int, partners: list[int]) -> str:
+    def _joint(self, n: int, head: int, partners: list[int]) -> Voice:
+        """Several who speak as one: their own voice, that knows the figures among them."""
+        parse = self.parses[n]
         last = min(max(parse.right[p] for p in partners), head + 12)
-        return parse.span(parse.left[head] if head - parse.left[head] < 8 else head, last).of(self.text)
+        described = parse.span(parse.left[head] if head - parse.left[head] < 8 else head, last).of(self.text)
+        below = {head, *partners}
+        for partner in partners:
+            below.update(w for w in parse.subtree(partner) if parse.words[w].dep in ("conj", "appos"))
+        figures = (self.figures.at[n, w].figure for w in sorted(below) if (n, w) in self.figures.at)
+        together = tuple(dict.fromkeys(figures))
+        span = self._phrase(parse, head)
+        if len(together) == 1 and len(partners) + 1 == sum((n, w) in self.figures.at for w in (head, *partners)):
+            return Voice(span, together[0])  # "The Rapid Support Forces, or RSF"
+        return Voice(span, None, described, True, together)
 
     def _phrase(self, parse: Parse, head: int) -> Span:
         """The noun phrase of a source, without relative clauses and appositions."""
@@ -165,7 +205,7 @@ class Casting:
         said = {parse.words[c].low for c in parse.of(head, "amod", "compound")}
         for mention in islice(self._earlier(span.start), _MEMORY):
             figure = mention.figure
-            if figure.is_person and role in figure.roles and said <= figure.roles | {"former", "late", "then"}:
+            if figure.is_person and role in figure.called and said <= figure.called | {"former", "late", "then"}:
                 return figure
         return None
 
@@ -174,39 +214,49 @@ class Casting:
         word = parse.words[head]
         span = Span(word.start, word.end)
         if word.low in ("they", "their"):
-            return Voice(span, self.last.figure, self.last.described, True) if self.last.plural else Voice(span)
+            return replace(self.last, span=span) if self.last.plural else Voice(span)
         if word.low in ("it", "its"):
             figure = self.last.figure
             is_thing = figure is not None and not figure.is_person
-            return Voice(span, self.last.figure, self.last.described) if is_thing else Voice(span)
+            return Voice(span, figure) if is_thing else Voice(span)
         if word.low not in ("he", "she", "his", "her", "him"):
             return Voice(span)
         gender = "he" if word.low in ("he", "his", "him") else "she"
+        if self.last.gender == gender and not self._named_since(self.last, word.start, gender):
+            return replace(self.last, span=span)
         figure = self._antecedent(n, word.start, parse.sentence_of[head], gender)
-        if figure is not None and not figure.gender:
+        if figure is not None:
             figure.gender = gender
         return Voice(span, figure)
 
+    def _named_since(self, voice: Voice, at: int, gender: str) -> bool:
+        """Whether somebody else was named since whom a pronoun may mean."""
+        heard = voice.span.start if voice.span is not None else 0
+        since = takewhile(lambda mention: mention.start > heard, self._earlier(at))
+        return any(m.figure.is_person and m.figure.gender in ("", gender) for m in since)
+
     def _antecedent(self, n: int, at: int, sentence: int, gender: str) -> Figure | None:
-        """The person a "he" or "she" stands for, by where persons were named before it."""
-        best: Figure | None = None
-        best_score = -99.0
+        """The person a "he" or "she" stands for, by where persons were named before it; None if two fit alike.
+
+        Somebody of known gender comes before one who only might fit; of two who might, only one clearly nearer.
+        """
+        scores: dict[Figure, float] = {}
         for mention in self._earlier(at):
             back = n - mention.parse
-            if back > 3:
+            if back > _REACH:
                 break
             figure = mention.figure
             if not figure.is_person or figure.gender not in ("", gender):
                 continue
             parse = self.parses[mention.parse]
-            word = parse.words[mention.last]
             away = sentence - parse.sentence_of[mention.last] if back == 0 else 2 + 2 * back
-            score = -1.0 * away
-            score += 2.0 if word.dep in ("nsubj", "nsubjpass") else 0.0
-            score -= 1.5 if word.dep in ("poss", "compound", "amod", "nmod") else 0.0
+            score = _PLACES.get(parse.words[mention.last].dep, 0.0) - away
             score += 2.0 if figure is self.last.figure else 0.0
-            if score > best_score:
-                best, best_score = figure, score
-        if best is None and self.last.figure is not None and self.last.figure.gender in ("", gender):
-            return self.last.figure if self.last.figure.is_person else None
-        return best
+            score += 1.0 if figure.gender else 0.0
+            scores[figure] = max(score, scores.get(figure, score))
+        if not scores:
+            last = self.last.figure
+            return last if last is not None and last.is_person and last.gender in ("", gender) else None
+        first, *others = sorted(scores, key=lambda figure: -scores[figure])
+        ahead = scores[first] - scores[others[0]] if others else _AHEAD
+        return first if first.gender or ahead >= _AHEAD else None

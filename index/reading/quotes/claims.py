@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from index.reading.quotes.clauses import Clause, by_agent, content_of, source_of
 from index.reading.quotes.cues import ADJECTIVES, GIVING, NOUNS, Cue, cue_forms, particles
-from index.reading.quotes.nearby import NOUN_PHRASE, opener, source_after, source_before
+from index.reading.quotes.nearby import NOUN_PHRASE, beside_marks, inverted, opener, source_before, stranded
 from index.reading.quotes.words import Parse
 from index.types import Span
 
@@ -41,7 +41,37 @@ def find_claims(parse: Parse, quoted: Sequence[Span]) -> list[Clause]:
             claims.extend(_nominal(parse, word.at))
         elif word.low in ADJECTIVES:
             claims.extend(_adjectival(parse, word.at))
-    return claims
+    known = {claim.cue for claim in claims}
+    claims.extend(claim for span in quoted if (claim := _any_verb(parse, span)) and claim.cue not in known)
+    return sorted(claims, key=lambda claim: claim.cue)
+
+
+def _any_verb(parse: Parse, quoted: Span) -> Clause | None:
+    """As in "…," Beck questioned; "…?" reacted Trump: right behind the marks any verb beside a name is a cue."""
+    words = parse.words
+    first = next((w.at for w in words if w.start >= quoted.end and w.tag not in (",", "''", "``")), len(words))
+    behind = words[first : first + 6]
+    if not behind or behind[0].start - quoted.end > 3:
+        return None
+    last = first
+    while last < len(words) and words[last].tag in ("NNP", "NNPS"):
+        last += 1
+    if last > first:  # "…," NAME VERB
+        verb = last if last < len(words) and words[last].tag == "VBD" and _ends_with_comma(parse, quoted) else None
+        return Clause(verb, last - 1, frozenset(), "none") if verb else None
+    if behind[0].tag not in ("VBD", "VBN", "VBZ") or len(behind) < 2 or not behind[0].text[:1].islower():
+        return None
+    last = first + 1
+    while last < len(words) and words[last].tag in ("NNP", "NNPS"):
+        last += 1
+    return (
+        Clause(first, last - 1, frozenset(), "none") if last > first + 1 and words[last - 1].entity != "DATE" else None
+    )
+
+
+def _ends_with_comma(parse: Parse, quoted: Span) -> bool:
+    """Whether the last word between the marks, or the first behind them, is a comma."""
+    return any(w.tag == "," and quoted.end - 4 <= w.start <= quoted.end for w in parse.words)
 
 
 def _verbal(parse: Parse, verb: int, lemma: str, cues: frozenset[Cue], quoted: Sequence[Span]) -> Clause | None:
@@ -51,20 +81,22 @@ def _verbal(parse: Parse, verb: int, lemma: str, cues: frozenset[Cue], quoted: S
         return None
     source = source_of(parse, verb)
     if cues & {Cue.SAY, Cue.TELL}:
-        source = _beside_marks(parse, verb, quoted) or source
+        source = beside_marks(parse, verb, quoted) or inverted(parse, verb, source) or source
     word = parse.words[verb]
     if source is None and Cue.SAY in cues and Cue.TELL not in cues and not parse.of(verb, "auxpass", "agent"):
         if word.tag in ("VBD", "VBZ", "VBP") or (word.tag == "VBN" and verb and parse.words[verb - 1].tag == ","):
             source = source_before(parse, verb)
         if source is None and (word.tag in ("VBD", "VBZ", "VBP") or (word.tag == "VB" and word.dep == "xcomp")):
             source = opener(parse, parse.sentences[parse.sentence_of[verb]][0], verb)
+    if source is None:
+        source = stranded(parse, verb)
     if source is None or any(span.start <= parse.words[source].start < span.end for span in quoted):
         return None
     content, form = content_of(parse, verb, source)
-    if form in ("none", "object", "preposition") and Cue.SAY in cues:
+    if form in ("none", "object", "preposition") and cues & {Cue.SAY, Cue.TELL}:
         if around := _between_commas(parse, verb, source):
             content, form = around, "inserted"
-        elif (Cue.STANCE not in cues or form != "object") and (behind := _that_clause(parse, verb)):
+        elif Cue.SAY in cues and (Cue.STANCE not in cues or form != "object") and (behind := _that_clause(parse, verb)):
             content, form = behind, "ccomp"
     if by_agent(parse, verb) == source:
         below = set(parse.subtree(verb))
@@ -74,31 +106,6 @@ def _verbal(parse: Parse, verb: int, lemma: str, cues: frozenset[Cue], quoted: S
     if not _takes(parse, verb, lemma, cues, form, source):
         return Clause(verb, source, frozenset(), "none") if cues & {Cue.SAY, Cue.TELL} else None
     return Clause(verb, source, content, form)
-
-
-def _beside_marks(parse: Parse, verb: int, quoted: Sequence[Span]) -> int | None:
-    """The source of a cue right behind a closing mark, by word order: "…," X said; "…," said X."""
-    words = parse.words
-    if words[verb].tag not in ("VBD", "VBZ", "VBP", "VBN", "VB"):
-        return None
-    closing = max((span.end for span in quoted if span.end <= words[verb].start), default=-1)
-    if closing < 0:
-        return None
-    first = next((w.at for w in words if w.start >= closing and w.tag not in (",", "''", "``")), None)
-    if first is None or first > verb or verb - first > 14:
-        return None
-    if first == verb:
-        return source_after(parse, verb)
-    between = words[first:verb]
-    if len(between) == 1 and between[0].text[:1].isupper() and between[0].tag not in ("WP", "DT", "RB"):
-        return first  # a name, whatever the tagger took it for
-    if any(w.tag not in NOUN_PHRASE and w.tag not in (",", "RB", "MD") for w in between) or between[-1].tag in (
-        "RB",
-        "MD",
-    ):
-        return None
-    found = source_before(parse, verb)
-    return found if found is not None and found >= first and words[found].entity not in ("DATE", "TIME") else None
 
 
 def _that_clause(parse: Parse, verb: int) -> frozenset[int]:
@@ -120,6 +127,7 @@ def _between_commas(parse: Parse, verb: int, source: int) -> frozenset[int]:
     first = max(0, min(first, parse.left[source] if source - parse.left[source] < 8 else source))
     last = max(source, verb)
     start, end = parse.sentences[parse.sentence_of[verb]]
+    last = _listener_and_time(parse, last, end)
     if first - 1 <= start or words[first - 1].tag != "," or last + 1 >= end or words[last + 1].tag not in (",", "."):
         return frozenset()
     if any(
@@ -130,6 +138,13 @@ def _between_commas(parse: Parse, verb: int, source: int) -> frozenset[int]:
     has_verb = any(words[i].tag in ("VBD", "VBZ", "VBP", "MD") for i in around)
     has_verb = has_verb or (parse.words[verb].low in ("said", "says") and last + 2 == end)
     return around if has_verb else frozenset()
+
+
+def _listener_and_time(parse: Parse, last: int, end: int) -> int:
+    """The last word of what may follow ", X told": to whom and when, up to the sentence's end."""
+    rest = range(last + 1, end - 1)
+    plain = all(parse.words[i].tag in (*NOUN_PHRASE, "IN", "TO") and parse.words[i].low != "that" for i in rest)
+    return end - 2 if 0 < len(rest) <= 12 and plain and parse.words[end - 1].tag == "." else last
 
 
 def _takes(parse: Parse, verb: int, lemma: str, cues: frozenset[Cue], form: str, source: int) -> bool:

@@ -19,9 +19,10 @@ _OBJECT_CONTROL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A cue word with the word that heads its source and the words of its content.
+    """A cue word with the word that heads its source and the words of its content, all of them places in a parse.
 
-    `form` names the construction: ccomp, inserted, as, object, preposition, infinitive, quoted, none.
+    `form` names the construction: ccomp, inserted, as, object, preposition, infinitive, according, adjective,
+    nominal, colon, none.
     """
 
     cue: int
@@ -94,7 +95,7 @@ def shared(parse: Parse, verb: int, depth: int) -> int | None:
 
 
 def by_agent(parse: Parse, verb: int) -> int | None:
-    """As in "…" in "was called a liar by …"."""
+    """The source of a passive verb, or none: "Green" in "was called a liar by Green"."""
     for by in parse.of(verb, "agent"):
         for child in parse.of(by, "pobj"):
             return child

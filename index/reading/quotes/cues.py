@@ -182,6 +182,11 @@ def inflect(lemma: str) -> list[str]:
     return [lemma, lemma + "s", lemma + "ed", lemma + "ing"]
 
 
+def is_said(form: str) -> bool:
+    """Whether a form is one of a verb by which words are spoken or written."""
+    return bool(cue_forms().get(form, ("", frozenset[Cue]()))[1] & {Cue.SAY, Cue.TELL})
+
+
 def particles(lemma: str) -> tuple[str, ...]:
     """The words one of which must follow a verb to make it a cue; none for most."""
     return _PARTICLES.get(lemma, ())

@@ -1,30 +1,23 @@
 """The figures of a story: every named person and institution, each with all its forms.
 
-A full name founds a figure; a surname, a first name or an acronym joins the figure that has it.
+A full name founds a figure; a surname, a first name or an acronym joins the figure that was introduced with it
+before. A surname that stands before any full name founds its own, which a full name joins only where nothing
+speaks against it: "Trump" of the first sentence is not the Ivanka Trump of the last.
 """
 
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from index.names import TITLES, fold, name_words, suffix, surname
+from index.names import ARTICLES, suffix, surname
+from index.reading.quotes.first_names import gender_of
+from index.reading.quotes.mentions import FEMALE, KIN, MALE, Naming, find_namings
 from index.reading.quotes.words import Parse
 from index.types import Speaker
 
-_NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC"})
-_FEMALE = frozenset(
-    """mrs ms miss madam lady queen princess spokeswoman congresswoman chairwoman mother wife sister daughter
-    actress""".split()
-)
-_MALE = frozenset(
-    "mr sir lord king prince spokesman congressman chairman father husband brother son actor pope".split()
-)
-_NOT_NAMES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december i a an the but and or if as in on at for with he she they it we you
-    sen gov rep mr mrs ms dr""".split()
-)
+_PLACES = frozenset({"GPE", "FAC"})
+_RANKS = {"gov": "governor", "sen": "senator", "rep": "representative", "pres": "president", "ag": "attorney"}
+_SMALL = ARTICLES | frozenset("of and for in on to de la del".split())
 
 
 @dataclass(slots=True, eq=False)
@@ -34,22 +27,62 @@ class Figure:
     words: tuple[str, ...]
     is_person: bool
     forms: Counter[str] = field(default_factory=Counter)
-    roles: set[str] = field(default_factory=set)
+    entities: Counter[str] = field(default_factory=Counter)
+    roles: dict[str, None] = field(default_factory=dict)
+    called: set[str] = field(default_factory=set)
+    titles: set[str] = field(default_factory=set)
+    sentences: set[tuple[int, int]] = field(default_factory=set)
     gender: str = ""
-    entities: set[str] = field(default_factory=set)
+    pronouns: Counter[str] = field(default_factory=Counter)
     phrases: dict[str, None] = field(default_factory=dict)
+    speaks: bool = False
 
     @property
-    def is_named(self) -> bool:
-        """Whether it is surely a person or an institution, and no capitalised word or nationality."""
-        return self.is_person or len(self.words) > 1 or bool(self.entities & {"ORG", "GPE", "FAC"})
+    def is_listed(self) -> bool:
+        """Whether a reader may ask for its words: a person, an institution, or a place that speaks."""
+        if self.is_person or self.entities["ORG"]:
+            return True
+        is_place = any(self.entities[label] for label in _PLACES)
+        return self.speaks if is_place else len(self.words) > 1
 
     def speaker(self) -> Speaker:
         """The figure as a speaker: the fullest form for its name, the others for aliases."""
         # The form with the most words; of those the most frequent one.
-        name = max(self.forms, key=lambda f: (len(f.split()) if len(f.split()) < 6 else 0, self.forms[f]))
+        name = max(
+            self.forms, key=lambda f: (len(f.split()) if len(f.split()) < 6 else 0, not f.isupper(), self.forms[f])
+        )
         aliases = [form for form in self.forms if form != name]
-        return Speaker(name, tuple(dict.fromkeys([*aliases, *self.phrases])))
+        return Speaker(name, tuple(dict.fromkeys([*aliases, *self.phrases])), tuple(self.roles))
+
+    def take(self, naming: Naming) -> None:
+        """Count a mention of the figure, and learn what stands beside it."""
+        self.forms[naming.form] += 1
+        self.entities[naming.entity] += 1
+        self.roles.update(dict.fromkeys(naming.roles))
+        self.called |= naming.called
+        if not naming.quoted:  # how another speaker calls somebody is not how the story does
+            self.sentences.add((naming.parse, naming.sentence))
+            self.titles.update({naming.title} - {""})
+        if naming.pronoun:
+            self.pronouns[naming.pronoun] += 1
+        self.gender = self.gender or naming.gender
+
+    def absorb(self, other: "Figure") -> None:
+        """Take over all that is known of a figure that turned out to be this one."""
+        self.forms.update(other.forms)
+        self.entities.update(other.entities)
+        self.roles.update(other.roles)
+        self.called |= other.called
+        self.titles |= other.titles
+        self.sentences |= other.sentences
+        self.gender = self.gender or other.gender
+
+    def settle_gender(self) -> None:
+        """Let the first name tell the gender where no word does; else the pronouns beside it, if they agree."""
+        if not self.gender and self.is_person and len(self.words) > 1:
+            self.gender = gender_of(self.words[0])
+        if not self.gender and len(self.pronouns) == 1:
+            self.gender = next(iter(self.pronouns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,163 +106,184 @@ class Figures:
     surnames: dict[str, Figure]
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    parse: int
-    first: int
-    last: int
-    entity: str
-    form: str
-    words: tuple[str, ...]
-    title: str
-
-
 def find_figures(text: str, parses: Sequence[Parse]) -> Figures:
     """The named persons and institutions of a story."""
-    runs = [run for n, parse in enumerate(parses) for run in _runs(text, n, parse)]
-    votes: dict[tuple[str, ...], Counter[str]] = {}
-    for run in runs:
-        votes.setdefault(run.words, Counter())[run.entity] += 1
-    figures: dict[tuple[str, ...], Figure] = {}
-    by_last: dict[str, list[Figure]] = {}
-    by_first: dict[str, list[Figure]] = {}
-    for run in runs:
-        if len(run.words) < 2 or run.words in figures:
-            continue
-        is_person = votes[run.words].most_common(1)[0][0] == "PERSON" or bool(run.title)
-        key = (run.words[0], surname(run.words), suffix(run.words))
-        same = next((f for f in by_last.get(key[1], []) if _one_person(f.words, run.words)), None)
-        if same is not None and (is_person or same.is_person):
-            figures[run.words] = same
-            same.is_person = same.is_person or is_person
-            continue
-        figure = figures[run.words] = Figure(run.words, is_person)
-        if is_person:
-            by_last.setdefault(key[1], []).append(figure)
-            by_first.setdefault(key[0], []).append(figure)
-    mentions: list[Mention] = []
-    for run in runs:
-        found = figures.get(run.words)
-        if found is None and len(run.words) == 1:
-            namesakes = by_last.get(run.words[0]) or (by_first.get(run.words[0]) if run.entity == "PERSON" else None)
-            if not namesakes and (run.entity == "PERSON" or run.title):  # the parser took the full name for no person's
-                namesakes = [f for w, f in figures.items() if len(w) in (2, 3) and w[-1] == run.words[0]][:1]
-                for figure in namesakes:
-                    figure.is_person = True
-                    by_last.setdefault(run.words[0], []).append(figure)
-            found = _of_gender(namesakes, run.title) if namesakes else None
-            if found is None:
-                found = figures[run.words] = Figure(run.words, run.entity == "PERSON" or bool(run.title))
-        if found is None:
-            continue
-        found.forms[run.form] += 1
-        found.entities.add(run.entity)
-        if run.title in _FEMALE or run.title in _MALE:
-            found.gender = found.gender or ("she" if run.title in _FEMALE else "he")
-        _add_roles(parses[run.parse], run, found)
-        mentions.append(Mention(found, run.parse, run.first, run.last, parses[run.parse].words[run.first].start))
-    _join_acronyms(figures, mentions, text)
+    namings = [naming for n, parse in enumerate(parses) for naming in find_namings(text, n, parse)]
+    whole = _founded(namings)
+    people = _People(whole.values(), namings, {word.text for parse in parses for word in parse.words})
+    owners: list[Figure | None] = [whole.get(naming.words) for naming in namings]
+    alone: dict[str, Figure] = {}
+    for i, naming in enumerate(namings):
+        owner = owners[i]
+        if owner is None and not people.introduced(naming):
+            word = naming.words[0]
+            owner = owners[i] = alone.setdefault(word, Figure(naming.words, False))
+            owner.is_person = owner.is_person or naming.is_person
+        if owner is not None:
+            owner.take(naming)
+    for figure in dict.fromkeys([*whole.values(), *alone.values()]):
+        figure.settle_gender()
+    joined = people.join(alone)
+    named: Counter[Figure] = Counter()
+    known: list[Figure] = []
+    for naming, owner in zip(namings, owners, strict=True):
+        found = owner or people.meant(naming, alone.get(naming.words[0]), named)
+        figure = found or alone.setdefault(naming.words[0], Figure(naming.words, True))
+        if owner is None:
+            figure.take(naming)
+        figure = joined.get(figure, figure)
+        named[figure] += 1
+        known.append(figure)
+    joined = _short_names(text, namings, known)
+    known = [joined.get(figure, figure) for figure in known]
+    mentions = [Mention(f, n.parse, n.first, n.last, n.start) for n, f in zip(namings, known, strict=True)]
     at = {(m.parse, i): m for m in mentions for i in range(m.first, m.last + 1)}
-    surnames = {last: people[0] for last, people in by_last.items() if len(people) == 1}
-    return Figures(list(dict.fromkeys(m.figure for m in mentions)), mentions, at, surnames)
+    return Figures(list(dict.fromkeys(known)), mentions, at, people.surnames(alone))
 
 
-def _one_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    return one[0] == other[0] and surname(one) == surname(other) and suffix(one) == suffix(other)
-
-
-def _of_gender(namesakes: list[Figure], title: str) -> Figure | None:
-    """The namesake that a title allows, and of several the one the story has named most; None in a tie.
-
-    A story calls its main person by surname; where it has not shown yet who that is, there is no telling.
-    """
-    gender = "she" if title in _FEMALE else "he" if title in _MALE else ""
-    fitting = [f for f in namesakes if not gender or f.gender in ("", gender)] or namesakes
-    named = sorted((sum(f.forms.values()) for f in fitting), reverse=True)
-    if len(fitting) > 1 and named[0] == named[1]:
-        return None
-    return max(fitting, key=lambda f: sum(f.forms.values()))
-
-
-def _runs(text: str, n: int, parse: Parse) -> list[_Run]:
-    """The names of a parse: its entities, and proper nouns in a row that are none."""
-    words = parse.words
-    found: list[_Run] = []
-    i = 0
-    while i < len(words):
-        word = words[i]
-        j = i
-        if word.entity in _NAMES:
-            while j + 1 < len(words) and words[j + 1].entity == word.entity and not words[j + 1].entity_begins:
-                j += 1
-            entity = word.entity
-        elif word.tag in ("NNP", "NNPS") and not word.entity:
-            while j + 1 < len(words) and words[j + 1].tag in ("NNP", "NNPS") and not words[j + 1].entity:
-                j += 1
-            entity = ""
+def _founded(namings: Iterable[Naming]) -> dict[tuple[str, ...], Figure]:
+    """The figures with names of several words; two forms of a person's name found one."""
+    votes: dict[tuple[str, ...], Counter[str]] = {}
+    titled: set[tuple[str, ...]] = set()
+    for naming in namings:
+        if len(naming.words) > 1:
+            votes.setdefault(naming.words, Counter())[naming.entity] += 1
+            if naming.is_person and naming.title:
+                titled.add(naming.words)
+    founded: dict[tuple[str, ...], Figure] = {}
+    keys: dict[tuple[str, str, str], Figure] = {}
+    for words, counted in votes.items():
+        is_person = counted.most_common(1)[0][0] == "PERSON" or words in titled
+        key = (words[0], surname(words), suffix(words))
+        same = keys.get(key)
+        if same is not None and (is_person or same.is_person):
+            same.is_person = True
+            founded[words] = same
         else:
-            i += 1
+            founded[words] = keys[key] = Figure(words, is_person)
+    return founded
+
+
+class _People:
+    """The persons with full names, by surname and by first name, each with the place of its introduction."""
+
+    def __init__(self, whole: Iterable[Figure], namings: Iterable[Naming], story_words: Container[str]) -> None:
+        self._starts: dict[tuple[str, ...], int] = {}
+        surnames = set()
+        for naming in namings:
+            self._starts.setdefault(naming.words, naming.start)
+            if len(naming.words) == 1 and naming.is_person:
+                surnames.add(naming.words[0])
+        self._by_last: dict[str, list[Figure]] = {}
+        self._by_first: dict[str, list[Figure]] = {}
+        others = []
+        everyone = list(dict.fromkeys(whole))
+        tails = {figure.words for figure in everyone if figure.is_person}
+        for figure in everyone:
+            if figure.is_person:
+                if not _is_headline(figure.words, tails, story_words):
+                    self._add(figure)
+            elif len(figure.words) < 4 and figure.words[-1] in surnames:
+                others.append(figure)
+        for figure in others:  # the parser took the full name for no person's
+            if figure.words[-1] not in self._by_last:
+                figure.is_person = True
+                self._add(figure)
+
+    def _add(self, figure: Figure) -> None:
+        self._by_last.setdefault(surname(figure.words), []).append(figure)
+        self._by_first.setdefault(figure.words[0], []).append(figure)
+
+    def _bearers(self, word: str, is_person: bool) -> list[Figure]:
+        return self._by_last.get(word) or (self._by_first.get(word, []) if is_person else [])
+
+    def introduced(self, naming: Naming) -> list[Figure]:
+        """Who was named in full before, with this surname or first name."""
+        bearers = self._bearers(naming.words[0], naming.entity == "PERSON")
+        return [figure for figure in bearers if self._starts[figure.words] < naming.start]
+
+    def join(self, alone: dict[str, Figure]) -> dict[Figure, Figure]:
+        """Join those named by one word alone with the only one it fits of those named in full later."""
+        joined: dict[Figure, Figure] = {}
+        for word, figure in list(alone.items()):
+            fitting = [full for full in self._bearers(word, figure.is_person) if _fits(figure, full)]
+            if len(fitting) == 1:
+                joined[figure] = fitting[0]
+                fitting[0].absorb(figure)
+                self._starts[fitting[0].words] = self._starts[figure.words]
+                del alone[word]
+        return joined
+
+    def meant(self, naming: Naming, alone: Figure | None, named: Counter[Figure]) -> Figure | None:
+        """Whom a surname or first name means: of several, whom the story has named most; None in a tie.
+
+        A story calls its main person by surname; where it has not shown yet who that is, there is no telling.
+        """
+        if alone is not None and not alone.is_person and not naming.is_person:
+            return alone
+        gender = naming.gender or naming.pronoun
+        bearers = self.introduced(naming)
+        if alone is not None and alone.is_person:
+            bearers.append(alone)
+        fitting = [figure for figure in bearers if not gender or figure.gender in ("", gender)] or bearers
+        most = max(named[figure] for figure in fitting)
+        first = [figure for figure in fitting if named[figure] == most]
+        return first[0] if len(first) == 1 else None
+
+    def surnames(self, alone: dict[str, Figure]) -> dict[str, Figure]:
+        """The surnames that only one figure has."""
+        return {word: people[0] for word, people in self._by_last.items() if len(people) == 1 and word not in alone}
+
+
+def _is_headline(words: tuple[str, ...], known: Container[tuple[str, ...]], story_words: Container[str]) -> bool:
+    """Whether capitals only made a name of it: "Clinton Slams Donald Trump", "Fascist Trump", "Trump v. Trump"."""
+    holds_another = any(words[i:] in known for i in range(1, len(words) - 1))
+    return holds_another or words[0] == words[-1] or (words[0] in story_words and not gender_of(words[0]))
+
+
+def _fits(alone: Figure, full: Figure) -> bool:
+    """Whether a person called by one word may be the one whom the story names in full only later.
+
+    Nobody is named by surname and again in full within one sentence; and who is introduced as somebody's wife or
+    son, or without the title that the surname had, is another.
+    """
+    if alone.gender and full.gender and alone.gender != full.gender:
+        return False
+    if alone.sentences & full.sentences or full.called & KIN:
+        return False
+    ranks = {_RANKS.get(title, title) for title in alone.titles - FEMALE - MALE - {"dr"}}
+    return not ranks or bool(ranks & {_RANKS.get(word, word) for word in full.titles | full.called})
+
+
+def _short_names(text: str, namings: Sequence[Naming], known: Sequence[Figure]) -> dict[Figure, Figure]:
+    """Short names and what they stand for: "the Anti-Defamation League (ADL)", "the Rapid Forces, or RSF"."""
+    short = {f.words[0]: f for f in known if len(f.words) == 1 and not f.is_person}
+    joined: dict[Figure, Figure] = {}
+    for figure in dict.fromkeys(known):
+        if not figure.is_person and len(figure.words) > 1:
+            for words in (figure.words, [word for word in figure.words if word not in _SMALL]):
+                capitals = "".join(part[0] for word in words for part in word.split("-") if part)
+                if capitals in short:
+                    joined.setdefault(short[capitals], figure)
+    seen: dict[str, set[Figure]] = {}
+    for figure in known:
+        if len(figure.words) > 2 and figure.entities["ORG"] and not figure.is_person:
+            seen.setdefault(figure.words[-1], set()).add(figure)
+        elif (
+            figure is short.get(figure.words[0]) and figure.entities["ORG"] and len(seen.get(figure.words[0], ())) == 1
+        ):
+            joined.setdefault(figure, *seen[figure.words[0]])  # "the Times" behind "The New York Times"
+    for one, other, f, g in zip(namings, namings[1:], known, known[1:], strict=False):
+        between = text[one.end : other.start]
+        if between.strip() not in ("(", "(the", ", or", ", or the") or text[other.end : other.end + 1] not in (
+            ")",
+            ",",
+        ):
             continue
-        if run := _trimmed(text, n, parse, i, j, entity):
-            found.append(run)
-        i = j + 1
-    return found
-
-
-def _trimmed(text: str, n: int, parse: Parse, first: int, last: int, entity: str) -> _Run | None:
-    words = parse.words
-    title = fold(words[first - 1].text).rstrip(".") if first and words[first - 1].tag[:2] == "NN" else ""
-    while first < last and (
-        fold(words[first].text).rstrip(".") in TITLES or words[first].tag in ("DT", "``", "''", ",")
-    ):
-        title = fold(words[first].text).rstrip(".")
-        first += 1
-    while first < last and words[first].tag in ("JJ", "JJS", "JJR", "RB", "IN", "CC") and entity == "PERSON":
-        first += 1
-    while last > first and (
-        words[last].tag in ("POS", ",", ".", "``", "''", ":", "HYPH") or words[last].tag[:2] == "VB"
-    ):
-        last -= 1
-    form = text[words[first].start : words[last].end]
-    form = re.sub(r"['’]s?$", "", form)
-    folded = name_words(form)
-    if not folded or not any(c.isalpha() for c in form) or form[0].islower() or len(folded) > 6:
-        return None
-    if len(folded) == 1 and (folded[0] in _NOT_NAMES or folded[0] in TITLES or len(folded[0]) < 2):
-        return None
-    return _Run(n, first, last, entity, form, folded, title if title in TITLES or title in _FEMALE | _MALE else "")
-
-
-def _add_roles(parse: Parse, run: _Run, figure: Figure) -> None:
-    """What the story calls the figure: words before its name, and what stands in apposition."""
-    words = parse.words
-    i = run.first - 1
-    while i >= 0 and words[i].tag in ("NN", "NNS", "NNP", "JJ") and words[i].text != "'s":
-        figure.roles.add(words[i].low.rstrip("."))
-        i -= 1
-    head = run.last
-    for child in parse.of(head, "appos"):
-        if words[child].tag in ("NN", "NNS"):
-            figure.roles.update(words[c].low for c in parse.subtree(child) if words[c].tag[:2] in ("NN", "JJ"))
-    if words[head].dep == "appos" and words[words[head].head].tag == "NN":
-        over = words[head].head
-        figure.roles.add(words[over].low)
-        figure.roles.update(words[c].low for c in parse.of(over, "compound", "amod", "nmod"))
-    if not figure.gender:
-        figure.gender = "she" if figure.roles & _FEMALE else "he" if figure.roles & _MALE else ""
-
-
-def _join_acronyms(figures: dict[tuple[str, ...], Figure], mentions: list[Mention], text: str) -> None:
-    """As in "the Anti-Defamation League (ADL)": the acronym becomes a form of the name before it."""
-    by_name = {words: figure for words, figure in figures.items() if len(words) == 1}
-    for full in list(dict.fromkeys(m.figure for m in mentions)):
-        if full.is_person or len(full.words) < 2:
-            continue
-        capitals = "".join(part[0] for word in full.words for part in word.split("-") if part)
-        short = by_name.get((capitals,))
-        if short is None or short is full or short.is_person:
-            continue
-        full.forms.update(short.forms)
-        for i, mention in enumerate(mentions):
-            if mention.figure is short:
-                mentions[i] = Mention(full, mention.parse, mention.first, mention.last, mention.start)
+        acronym, name, long = (one, f, g) if len(one.words) < len(other.words) else (other, g, f)
+        is_one = acronym.form.isupper() and len(name.words) == 1 < len(long.words) and name.words[0] in short
+        if is_one and not long.is_person and (name is f or long.words[0][0] == name.words[0][0]):
+            joined.setdefault(name, long)
+    for name, long in joined.items():
+        long.absorb(name)
+    return joined

@@ -1,8 +1,8 @@
 """Quotation marks -> quoted spans, by surface alone, in any language.
 
-Double, single, curly, straight, German and guillemet marks; two apostrophes for a double mark, as wire texts have
-them. A quotation over several paragraphs repeats its opening mark and closes once. A mark without its partner spoils
-at most its own paragraph.
+Double, single, curly, straight, German and guillemet marks, Japanese corners; two apostrophes for a double mark, as
+wire texts have them. A quotation over several paragraphs repeats its opening mark and closes once. A mark without its
+partner spoils at most its own paragraph.
 """
 
 import re
@@ -26,14 +26,19 @@ class Quoted:
 
 
 _DOUBLE = re.compile(r"''|``|[\"“”„‟«»]")
+_CORNERS = re.compile(r"「[^「」]+」")
 _SINGLE = re.compile(r"[‘’‚‹›']")
 _FAMILY = {"“": "curly", "”": "curly", "„": "curly", "‟": "curly", "«": "guillemet", "»": "guillemet"}
+_WIDE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")  # Chinese and Japanese set no blanks around marks
 _OPENS_PARAGRAPH = re.compile(r"\s*(?:''|``|[\"“„«»‘‹])\s*[\w$£€¿¡\[(…]")
 _BEFORE = frozenset(" \u00a0([{—–-/:…'‘¿¡")
 _AFTER = frozenset(" \u00a0)]}—–-/:;,.!?…'’")
 _ELISION = re.compile(r"['’‘](?:\d|(?:em|til|cause|tis|twas|bout|round|n|ere|cuz|n')\b)", re.IGNORECASE)
 _END = re.compile(r"[.!?…]['’)\]]*(?=\s|$)")
-_CUE_INSIDE = re.compile(r"[,?!] (?:he|she|they|[A-Z][\w.]+) (?:said|says|added|told|wrote|asked|replied)\b")
+_SAID = "(?:said|says|added|told|wrote|asked|replied)"
+_CUE_INSIDE = re.compile(
+    rf"[,?!] (?:(?:he|she|they|(?:[A-Z][\w.]+ ?){{1,4}}) {_SAID}\b|{_SAID} (?:he|she|they|the|a|[A-Z]))"
+)
 
 
 def find_quoted(text: str, paragraphs: Sequence[Span]) -> list[Quoted]:
@@ -58,14 +63,18 @@ def find_quoted(text: str, paragraphs: Sequence[Span]) -> list[Quoted]:
 
 
 def _stands_alone(text: str, paragraph: Span, span: Span) -> bool:
-    """Whether an unclosed quotation is yet surely one: it opens the paragraph or follows a colon, with no cue in it."""
+    """Whether an unclosed quotation is yet surely one: it opens the paragraph or follows a stop, with no cue in it."""
     before = text[paragraph.start : span.start].rstrip()
-    return (not before or before.endswith(":")) and not _CUE_INSIDE.search(span.of(text))
+    words = span.of(text)
+    if before and before[-1] in ",.!?" and _END.search(words[:-1]):
+        return False  # within a paragraph only its last sentence surely ends where the words do
+    return (not before or before[-1] in ":,.!?") and not _CUE_INSIDE.search(words)
 
 
 def _in_paragraph(text: str, paragraph: Span) -> Iterator[tuple[Span, bool]]:
     """The quoted spans of a paragraph, each with whether it was closed."""
-    doubles = list(_pairs(text, paragraph))
+    corners = [(Span(*found.span()), True) for found in _CORNERS.finditer(text, paragraph.start, paragraph.end)]
+    doubles = corners or list(_pairs(text, paragraph))
     yield from sorted([*doubles, *_singles(text, paragraph, doubles)], key=lambda pair: pair[0].start)
 
 
@@ -77,8 +86,8 @@ def _pairs(text: str, paragraph: Span) -> Iterator[tuple[Span, bool]]:
         mine = _FAMILY.get(glyph, glyph)
         before = text[mark.start() - 1] if mark.start() > paragraph.start else " "
         after = text[mark.end()] if mark.end() < paragraph.end else " "
-        may_open = before in _BEFORE and after not in " \u00a0" and mark.end() < paragraph.end
-        may_close = after in _AFTER or mark.end() == paragraph.end or before in ".,!?…"
+        may_open = (before in _BEFORE or _WIDE.match(before)) and after not in " \u00a0" and mark.end() < paragraph.end
+        may_close = after in _AFTER or _WIDE.match(after) or mark.end() == paragraph.end or before in ".,!?…"
         if start is None:
             # “ and « open even without a blank before them; ” opens only in the place of an opening mark.
             if glyph in "“„«``" or may_open:
