@@ -1,7 +1,7 @@
 """Whom and what earlier turns of a conversation speak of: what a pronoun may stand for.
 
 By form alone: names are runs of capitalised words, or words by which the story names somebody; whether somebody
-is "he" or "she" is what the story itself calls them, or their title.
+is "he" or "she" is what the story itself calls them, else what their title, role or first name tells.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.answering.question import is_function_word
+from index.first_names import gender_of
 from index.names import fold, name_words, resolve
 from index.quotebook import Quotebook
 from index.types import Speaker, Story, Turn
@@ -133,7 +134,9 @@ class Cast:
         roles = {word for role in (speaker.roles if speaker else ()) for word in fold(role).split()}
         if told := next((gender for word, gender in _ROLES.items() if word in roles), ""):
             return told
-        return dict(self.genders).get(speaker.name, "") if speaker else ""
+        called = dict(self.genders).get(speaker.name, "") if speaker else ""
+        first, *more = name_words(self.full(name)) or ("",)
+        return called or (gender_of(first) if more and more[-1] not in _NOBODY else "")
 
     def same(self, one: str, other: str) -> bool:
         """Whether two names may be one's."""
@@ -237,4 +240,5 @@ def thing(turns: Sequence[Turn], cast: Cast, *, plural: bool, without: Sequence[
         noun = nouns[-1][0]
         return f"the {nouns[-1]['noun']}" if noun.lower().startswith(("a ", "an ", "this ", "that ")) else noun
     found = weighed(turns, cast, without=without)
-    return next((mention.name for mention, _ in found if not mention.gender), None)
+    known = bool(cast.speakers)  # then a person is known for one
+    return next((m.name for m, _ in found if not m.gender and not (known and m.is_person)), None)
