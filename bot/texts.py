@@ -39,7 +39,7 @@ REFUSALS = {
     Reason.NOT_QUOTED_ON: "{about} isn't quoted on that in this story.",
     Reason.NO_QUOTE_FOUND: f"I found no quotation of {{about}}'s for that. {ENGLISH_ONLY}",
     Reason.WHICH_SPEAKER: "Whom do you mean?",
-    Reason.WHO_IS_QUOTED: "These speak in it:",
+    Reason.WHO_IS_QUOTED: "The story quotes these:",
 }
 NEAREST = "The nearest it comes:"
 SUGGESTIONS = "It does answer these:"

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 
 def gender_of(first_name: str) -> str:
-    """What a folded first name tells: "he", "she", or nothing."""
+    """The pronoun for a folded first name: "he" or "she"; nothing where the name tells neither."""
     return _genders().get(first_name, "")
 
 

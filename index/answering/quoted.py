@@ -169,7 +169,10 @@ def _without_words(
         s, who = max(found, key=lambda one: len(name_words(one[1].name)))
         silent = find_silence(who, s.story, s.sentences)
         nearest = cite(s.story, silent, 1) if silent else None
-        return Refusal(question.text, Reason.NOT_QUOTED, with_article(who.name, s.story.text), nearest)
+        article = "the " if re.match(r"the\s", speech.speaker or "", re.IGNORECASE) else ""
+        known = with_article(who.name, s.story.text)
+        about = known if known.lower().startswith("the ") else article + known
+        return Refusal(question.text, Reason.NOT_QUOTED, about, nearest)
     if not is_named:
         return Refusal(question.text, Reason.NOT_IN_STORY, name)
     return Refusal(question.text, Reason.NOT_QUOTED, name) if name[:1].isupper() else None

@@ -60,6 +60,6 @@ def test_no_room_is_named_for_what_the_glossary_avoids(words):
     assert words not in names
 
 
-def test_the_bundled_story_and_the_schema_are_in_the_package():
+def test_the_bundled_story_the_schema_and_the_first_names_are_in_the_package():
     data = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["package-data"]
     assert data == {"index": ["schema.sql", "first_names.txt"], "index.stories": ["*.md"]}

@@ -15,7 +15,7 @@ from index.reading.quotes.clauses import Clause
 from index.reading.quotes.cues import is_said
 from index.reading.quotes.figures import Figures, find_figures
 from index.reading.quotes.marks import Quoted, find_quoted
-from index.reading.quotes.occasions import find_occasion
+from index.reading.quotes.occasions import carry_occasions, find_occasion
 from index.reading.quotes.silence import is_silent
 from index.reading.quotes.surface import surface_people, surface_quotes
 from index.reading.quotes.transcript import find_turns, is_initial
@@ -75,7 +75,7 @@ def quotes_of(
         signed = _signature(text, n + 1, *following, casting) if following else NOBODY
         found, carried = _paragraph(text, n, piece, parse, claims, linked, casting, signed, carried)
         drafts.extend(found)
-    return _finished(drafts)
+    return carry_occasions(text, paragraphs, _finished(drafts))
 
 
 def _signature(text: str, n: int, piece: Span, parse: Parse, casting: Casting) -> Voice:

@@ -10,6 +10,7 @@ from index.types import Span
 
 _NOUNS = ("NN", "NNS", "NNP", "NNPS", "PRP")
 NOUN_PHRASE = (*_NOUNS, "DT", "JJ", "JJR", "JJS", "CD", "POS", "PRP$", "VBG", "VBN", "HYPH", "RBS")
+_OFFICES = frozenset("state staff police operations justice defense defence treasury".split())
 _MARKS = ("``", "''", ",", "-LRB-", "-RRB-", ".", ":")
 
 
@@ -48,11 +49,13 @@ def source_after(parse: Parse, verb: int) -> int | None:
     if words[i].tag == "PRP":
         return i
     head = None
-    while i < len(words) and words[i].tag in NOUN_PHRASE and i - verb < 16:
-        if words[i].tag in _NOUNS and words[i].entity not in ("DATE", "TIME"):
-            head = i
-        elif words[i].entity in ("DATE", "TIME"):
+    while i < len(words) and i - verb < 16:
+        if words[i].low == "of" and i + 2 < len(words) and words[i + 1].low in _OFFICES and words[i + 2].tag == "NNP":
+            i += 2  # "said the secretary of state Ann Lee"
+        if words[i].tag not in NOUN_PHRASE or words[i].entity in ("DATE", "TIME"):
             break
+        if words[i].tag in _NOUNS:
+            head = i
         i += 1
     # "…, said the candidate could win": what follows is a clause, not the speaker.
     return None if i < len(words) and words[i].tag in ("VBD", "VBZ", "VBP", "MD") else head

@@ -1,19 +1,24 @@
 """Where or when something was said, in the story's own words: "In a state TV interview", "On Wednesday"."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.reading.quotes.clauses import Clause
 from index.reading.quotes.words import Parse
-from index.types import Span
+from index.types import Quote, QuoteKind, Span
 
 _PREPOSITIONS = frozenset("in at during on before after outside following from via over ahead".split())
-_EVENTS = frozenset(
+_HAPPENINGS = frozenset(
     """interview rally conference press speech statement tweet post letter email e-mail debate meeting briefing event
     news address remarks hearing call telephone phone article column essay memo op-ed forum town hall breakfast
     luncheon dinner appearance broadcast show podcast session summit visit stop twitter facebook instagram
-    testimony message video release conversation lecture ceremony convention campaign monday tuesday wednesday
-    thursday friday saturday sunday today yesterday january february march april june july august september
-    october november december morning afternoon evening night week month year""".split()
+    testimony message video release conversation lecture ceremony convention campaign""".split()
+)
+_EVENTS = _HAPPENINGS | frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday today yesterday january february march april june july
+    august september october november december morning afternoon evening night week month year""".split()
 )
 
 
@@ -48,3 +53,27 @@ def find_occasion(text: str, parse: Parse, claim: Clause, quoted: Sequence[Span]
         if text[first.end : part.start].strip(" ,") == "":
             first = Span(first.start, part.end)
     return first
+
+
+def carry_occasions(text: str, paragraphs: Sequence[Span], quotes: Sequence[Quote]) -> list[Quote]:
+    """The quotations, those that go on from paragraph to paragraph with the event that the first was said at.
+
+    Only direct ones of the same speaker, and only an event ("In a state TV interview"): a date is its sentence's own.
+    """
+    starts = [paragraph.start for paragraph in paragraphs]
+    carried: list[Quote] = []
+    last: Quote | None = None
+    last_at = -1
+    for quote in quotes:
+        at = bisect_right(starts, quote.spans[0].start)
+        if quote.occasion is not None:
+            last = quote if _HAPPENINGS & set(re.findall(r"\w+", quote.occasion.of(text).lower())) else None
+        elif last is None or last.speaker is None or quote.speaker != last.speaker or at - last_at > 1:
+            last = None
+        elif quote.kind is QuoteKind.DIRECT:
+            quote = replace(quote, occasion=last.occasion)
+        elif at > last_at:
+            last = None  # the story's own words have led on
+        last_at = at
+        carried.append(quote)
+    return carried
