@@ -19,7 +19,7 @@ from index.answering.antecedents import Cast
 from index.answering.citations import surroundings, verified
 from index.answering.followup import TURNS, leans, resolve, turn_of
 from index.answering.question import MAX_CHARACTERS, Question, understand
-from index.answering.quoted import answer_speech
+from index.answering.quoted import STORIES, answer_speech
 from index.answering.remarks import remark, wants_suggestions
 from index.answering.reranker import rerank
 from index.answering.retriever import retrieve
@@ -63,6 +63,7 @@ class Library:
     def __init__(self, store: Store, embedder: Embedder) -> None:
         self.store = store
         self.embedder = embedder
+        self._casts: tuple[str | None, str | None, Cast] | None = None
         self._suggested: dict[str, tuple[str | None, tuple[str, ...]]] = {}
 
     @classmethod
@@ -181,14 +182,22 @@ class Library:
         """The question that a follow-up stands for; None where it stands alone."""
         if not history or not leans(asked.text):
             return None
-        ids = [story_id] if story_id is not None else self.store.story_ids()[-TURNS:]
-        cast = Cast.of((self.store.story(id_), self.store.quotebook(id_)) for id_ in ids)
+        cast = self._cast(story_id)
         turns: list[Turn] = []
         for earlier in history[-TURNS:]:
             turn = Turn(earlier) if isinstance(earlier, str) else earlier
             turns.append(replace(turn, question=resolve(turn.question, turns, cast) or turn.question))
         understood = resolve(asked.text, turns, cast)
         return understood if understood and len(understood) <= MAX_CHARACTERS else None
+
+    def _cast(self, story_id: str | None) -> Cast:
+        """Whom a story (without an id: the newest ones) names, kept until the library changes."""
+        generation = self.store.generation
+        if self._casts is None or self._casts[:2] != (generation, story_id):
+            ids = [story_id] if story_id is not None else self.store.story_ids()[-STORIES:]
+            cast = Cast.of((self.store.story(id_), self.store.quotebook(id_)) for id_ in ids)
+            self._casts = (generation, story_id, cast)
+        return self._casts[2]
 
     def _answer(self, asked: Question, story_id: str | None) -> Answer | Refusal:
         if story_id is not None:

@@ -7,7 +7,8 @@ is "he" or "she" is what the story itself calls them, else what their title, rol
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from index.answering.question import is_function_word
 from index.first_names import gender_of
@@ -58,6 +59,7 @@ _THING = re.compile(
 _WHO = re.compile(  # the subject is asked for
     r"(?:who|quién|quien|quiénes)\s+(?!(?:is|are|was|were|did|does|do|has|have|had|else|es|era|fue)\b)", re.IGNORECASE
 )
+_LOOKED_UP = 1_000  # names
 _FULL = 4  # words of a name; a longer run of capitals is a title
 # What a name's place in a turn is worth, what is left of it a turn later, and the least that makes an antecedent.
 # The last turn counts more, so that a new subject soon takes over. Set on CANARD, where it matters little.
@@ -81,12 +83,13 @@ class Mention:
     is_subject: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Cast:
     """The persons and institutions that a story names, with what it calls them."""
 
     speakers: tuple[Speaker, ...] = ()
     genders: tuple[tuple[str, str], ...] = ()
+    _asked: dict[str, Speaker | None] = field(default_factory=dict)  # each name is looked up many times
 
     @classmethod
     def of(cls, stories: Iterable[tuple[Story, Quotebook]]) -> "Cast":
@@ -101,7 +104,7 @@ class Cast:
                     called.setdefault(quote.speaker.name, Counter())[_GENDERS[word]] += 1
         return cls(tuple(speakers), tuple((name, counts.most_common(1)[0][0]) for name, counts in called.items()))
 
-    @property
+    @cached_property
     def surnames(self) -> frozenset[str]:
         """The last words of the proper names, folded."""
         proper = (s.name for s in self.speakers if s.name[:1].isupper() and not s.members)
@@ -109,8 +112,12 @@ class Cast:
 
     def known(self, name: str) -> Speaker | None:
         """The one whom a name surely means."""
-        found = resolve(name, self.speakers)
-        return found[0] if len(found) == 1 else None
+        if name not in self._asked:
+            if len(self._asked) >= _LOOKED_UP:
+                self._asked.clear()
+            found = resolve(name, self.speakers)
+            self._asked[name] = found[0] if len(found) == 1 else None
+        return self._asked[name]
 
     def full(self, name: str) -> str:
         """A name as the story gives it in full; one that it doesn't know, as it is."""
