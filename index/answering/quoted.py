@@ -93,6 +93,8 @@ def answer_speech(
     if isinstance(outcome, Refusal) and not outcome.suggestions:
         searched = said or _newest(store, story_id)
         others = [name for s in searched for name in _most_quoted(s)]
+        # Who speaks for somebody comes first: "Sanders' campaign" where Sanders himself isn't quoted.
+        others.sort(key=lambda other: not set(last_words) & set(name_words(other)))
         if outcome.reason is Reason.NOT_IN_STORY and (near := _misspelt(name, others)):
             return _which(question, name, near, speech.about)
         first = [outcome.about] if outcome.reason is Reason.NOT_QUOTED_ON and outcome.about else []

@@ -319,3 +319,13 @@ def test_a_story_that_is_not_english_is_never_said_not_to_quote_somebody():
         assert ask(library, "What did Isabel Ruiz say about football?").reason is Reason.NO_QUOTE_FOUND
         assert names(ask(library, "What did Isabel Ruiz say?")) == ["Isabel Ruiz"]
         assert ask(library, "What did Ada Lovelace say?").reason is Reason.NOT_IN_STORY
+
+
+def test_who_speaks_for_somebody_is_offered_first_where_they_are_not_quoted_themselves():
+    story = story_of(
+        "Mayor Anna Keller stayed away on Monday.",
+        "“We stay,” said Tom Brandt. “We always stay,” Brandt said.",
+        "Keller’s office said the port was closed.",
+    )
+    with Library.of(story, embedder=WordEmbedder()) as library:
+        assert library.ask("What did Keller say?").suggestions[0] == "What did Keller’s office say?"
