@@ -58,6 +58,7 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
             CommandHandler("help", handlers.help_, NEW),
             CommandHandler("story", handlers.story, NEW),
             CommandHandler("quotes", handlers.quotes, NEW),
+            CommandHandler("forget", handlers.forget, NEW),
             MessageHandler(PRIVATE & filters.COMMAND, handlers.unknown_command),
             MessageHandler(PRIVATE & filters.TEXT, handlers.question),
             MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, handlers.not_text),

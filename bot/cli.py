@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from index.embedder import Progress
     from index.library import Library
-    from index.types import Answer, Refusal, Story
+    from index.types import Outcome, Story
 
 
 class _Commands(click.Group):
@@ -92,7 +92,9 @@ def chat() -> None:
 @main.command()
 @click.argument("question", required=False)
 @click.option("--story", type=click.Path(path_type=Path), help="Ask this file instead of the library.")
-@click.option("--questions", type=click.Path(path_type=Path), help='A JSON Lines file: {"id", "question"} a line.')
+@click.option(
+    "--questions", type=click.Path(path_type=Path), help='A JSON Lines file: {"id", "question", "history"?} a line.'
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each question.")
 def ask(question: str | None, story: Path | None, questions: Path | None, as_json: bool) -> None:
     """Ask a QUESTION, or many at once with --questions."""
@@ -100,14 +102,16 @@ def ask(question: str | None, story: Path | None, questions: Path | None, as_jso
 
     if (question is None) == (questions is None):
         raise click.UsageError("Give one question, or --questions FILE.")
-    asked: list[dict[str, Any]] = _read_questions(questions) if questions else [{"id": None, "question": question}]
+    asked: list[dict[str, Any]] = (
+        _read_questions(questions) if questions else [{"id": None, "question": question, "history": ()}]
+    )
     settings = _settings()
     unasked = False
     with _library(settings, story) as library:
         library.embedder.load()
         for row in asked:
             before = time.perf_counter()
-            outcome, stories = library.answer(row["question"])
+            outcome, stories = library.answer(row["question"], history=row["history"])
             milliseconds = (time.perf_counter() - before) * 1000
             if as_json or questions:
                 click.echo(json.dumps(report(row["id"], outcome, milliseconds), ensure_ascii=False))
@@ -273,7 +277,7 @@ def _chat(settings: "Settings", library: "Library") -> None:
     talk(settings, library)
 
 
-def _show(outcome: "Answer | Refusal", stories: "dict[str, Story]") -> None:
+def _show(outcome: "Outcome", stories: "dict[str, Story]") -> None:
     from rich.console import Console
 
     from bot.render import render
@@ -292,6 +296,8 @@ def _count(number: int, thing: str) -> str:
 
 def _read_questions(file: Path) -> list[dict[str, Any]]:
     """The questions of a JSON Lines file; all lines are looked at before the first is asked."""
+    from bot.report import read_history
+
     try:
         lines = file.read_text("utf-8-sig").split("\n")  # other line ends may stand inside a string
     except (OSError, UnicodeDecodeError) as error:
@@ -302,7 +308,7 @@ def _read_questions(file: Path) -> list[dict[str, Any]]:
             continue
         try:
             row = json.loads(line)
-            row = {"id": row["id"], "question": row["question"], "history": row.get("history") or ()}
+            row = {"id": row["id"], "question": row["question"], "history": read_history(row.get("history") or [])}
             if not isinstance(row["question"], str):
                 raise TypeError
         except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.memory import Memory
+from bot.memory import Conversation, Memory
 from bot.render import PAGE
-from index.library import Library, Quotebook
-from index.types import Answer, Refusal, Story
+from index.library import Library, Quotebook, turn_of
+from index.types import Answer, Outcome, Remark, Story
 
 T = TypeVar("T")
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 class Found:
     """An outcome, the stories it cites by id, and for a long answer the number of its question."""
 
-    outcome: Answer | Refusal
+    outcome: Outcome
     stories: dict[str, Story]
     memo: int | None
 
@@ -31,16 +31,27 @@ class Desk:
         self._memory = memory
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="library")
 
-    async def ask(self, question: str, story_id: str | None = None) -> Found:
-        """What the library finds, with the stories it cites as they are at this moment."""
+    async def ask(self, question: str, story_id: str | None = None, within: Conversation | None = None) -> Found:
+        """What the library finds, with the stories it is from as they are at this moment.
+
+        `within` a conversation, a follow-up is understood from its earlier turns, and this turn is added to them.
+        """
 
         def work() -> Found:
-            outcome, stories = self._library.answer(question, story_id)
+            history = self._memory.turns(within) if within else ()
+            outcome, stories = self._library.answer(question, story_id, history)
+            if within and (turn := turn_of(outcome, stories)):
+                self._memory.add_turn(within, turn)
             is_long = isinstance(outcome, Answer) and len(outcome.statements) > PAGE
-            memo = self._memory.remember(question, story_id) if is_long else None
+            asked = question if isinstance(outcome, Remark) else outcome.understood or question
+            memo = self._memory.remember(asked, story_id) if is_long else None
             return Found(outcome, stories, memo)
 
         return await self._run(work)
+
+    async def forget(self, reader: int, chat: int) -> bool:
+        """Forget a reader's conversations in a chat; whether there was anything."""
+        return await self._run(lambda: self._memory.forget(reader, chat))
 
     async def recall(self, memo: int) -> tuple[str, str | None] | None:
         """The question behind a "more" button and its story, or None where it is forgotten."""

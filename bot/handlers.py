@@ -13,6 +13,7 @@ from telegram import (
     Message,
     ReplyParameters,
     Update,
+    User,
 )
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
@@ -21,6 +22,7 @@ from telegram.ext import ContextTypes
 from bot import render, texts
 from bot.buttons import SPEAKER, Page, is_speaker, read_citation, read_page
 from bot.desk import Desk
+from bot.memory import Conversation
 from bot.render import Reply
 from index.errors import StoryUnknown, VerbatimError
 from index.names import with_article
@@ -61,11 +63,18 @@ async def quotes(update: Update, context: Context) -> None:
         await _reply(update, render.render_quotes(*quoted))
 
 
+async def forget(update: Update, context: Context) -> None:
+    """/forget: nothing of this reader's questions in this chat is kept."""
+    if update.effective_user is not None and update.effective_chat is not None:
+        there_was = await _desk(context).forget(update.effective_user.id, update.effective_chat.id)
+        await _reply(update, render.notice(texts.FORGOTTEN if there_was else texts.NOTHING_TO_FORGET))
+
+
 async def question(update: Update, context: Context) -> None:
     """A text: a question, answered as a reply to it."""
     message = update.effective_message
     if message is not None and message.text is not None:
-        await _answer(message, message.text, context=context)
+        await _answer(message, message.text, message.from_user, context=context)
 
 
 async def press_question(update: Update, context: Context) -> None:
@@ -79,7 +88,7 @@ async def press_question(update: Update, context: Context) -> None:
         await query.answer(texts.QUESTION_GONE, show_alert=True)
         return
     await _taken(query)
-    await _answer(message, asked, context=context, repeat=True)
+    await _answer(message, asked, query.from_user, context=context, repeat=True)
 
 
 async def press_citation(update: Update, context: Context) -> None:
@@ -123,7 +132,7 @@ async def press_speaker(update: Update, context: Context) -> None:
     await _taken(query)
     if isinstance(query.message, Message):
         asked = texts.what_did_say(with_article(name, quoted[0].text) if quoted else name)
-        await _answer(query.message, asked, context=context, story_id=match[1])
+        await _answer(query.message, asked, query.from_user, context=context, story_id=match[1])
 
 
 async def press_page(update: Update, context: Context) -> None:
@@ -138,7 +147,7 @@ async def press_page(update: Update, context: Context) -> None:
         return
     await _taken(query)
     if isinstance(query.message, Message):
-        await _answer(query.message, asked[0], context=context, story_id=asked[1], offset=page.offset)
+        await _answer(query.message, asked[0], None, context=context, story_id=asked[1], offset=page.offset)
 
 
 async def press_unknown(update: Update, context: Context) -> None:
@@ -173,17 +182,24 @@ async def report_error(update: object, context: Context) -> None:
 async def _answer(
     message: Message,
     asked: str,
+    reader: User | None,
     *,
     context: Context,
     repeat: bool = False,
     story_id: str | None = None,
     offset: int = 0,
 ) -> None:
+    """Answer a question of a reader's, as a turn of their conversation; of nobody's where it was asked before."""
     async with _typing(message):
-        found = await _desk(context).ask(asked, story_id)
+        found = await _desk(context).ask(asked, story_id, _conversation(message, reader) if reader else None)
         page = Page(found.memo, offset) if found.memo else None
         reply = render.render(found.outcome, found.stories, asked=asked if repeat else None, page=page)
     await _send(message, reply)
+
+
+def _conversation(message: Message, reader: User) -> Conversation:
+    topic = message.message_thread_id if message.is_topic_message else None
+    return Conversation(reader.id, message.chat_id, topic or 0)
 
 
 async def _taken(query: CallbackQuery) -> None:

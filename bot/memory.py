@@ -1,22 +1,43 @@
-"""What the bot remembers: the questions behind "more" buttons, so that they work after any restart.
+"""What the bot remembers: the questions behind "more" buttons, and the last turns of each conversation.
 
-A question is kept once, whoever asked it, without anything about the reader; the oldest are forgotten.
+A question behind a button is kept once, whoever asked it, without anything about the reader. A conversation is a
+reader's in one chat and topic; only its last turns are kept, for some hours, and not the reader's name.
 """
 
 import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from index.database import worded_faults
+from index.library import TURNS
+from index.types import Turn
+
+HOURS = 24.0
+"""How long a conversation is remembered by default."""
 
 QUESTIONS = 50_000
 """How many questions are remembered."""
 
 
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Whose turns belong together: one reader's, in one chat and (0: outside of any) one topic of it."""
+
+    reader: int
+    chat: int
+    topic: int = 0
+
+
 class Memory:
     """A small SQLite file beside the library; `folder` None keeps it in memory. One thread at a time."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """Raises `StoreError` where the file cannot be used."""
+    def __init__(
+        self, folder: Path | None = None, *, hours: float = HOURS, clock: Callable[[], float] = time.time
+    ) -> None:
+        """Conversations are remembered for so many `hours`. Raises `StoreError` where the file cannot be used."""
+        self._seconds, self._clock = hours * 3600, clock
         self._path = folder.expanduser() / "memory.sqlite" if folder else None
         with worded_faults(self._path):
             self._db = sqlite3.connect(
@@ -27,6 +48,14 @@ class Memory:
                 "CREATE TABLE IF NOT EXISTS asked (id INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, "
                 "story_id TEXT NOT NULL, UNIQUE (question, story_id))"
             )
+            self._db.execute("PRAGMA secure_delete = ON")  # what is forgotten is not in the file any more
+            self._db.execute(
+                "CREATE TABLE IF NOT EXISTS turns (id INTEGER PRIMARY KEY, reader INTEGER NOT NULL, "
+                "chat INTEGER NOT NULL, topic INTEGER NOT NULL, at REAL NOT NULL, question TEXT NOT NULL, "
+                "answer TEXT NOT NULL, speaker TEXT NOT NULL)"
+            )
+            self._db.execute("CREATE INDEX IF NOT EXISTS turns_of ON turns (chat, reader, topic)")
+        self._forget_old()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -47,3 +76,42 @@ class Memory:
         with worded_faults(self._path):
             row = self._db.execute("SELECT question, story_id FROM asked WHERE id = ?", (number,)).fetchone()
         return None if row is None else (str(row[0]), str(row[1]) or None)
+
+    def add_turn(self, conversation: Conversation, turn: Turn) -> None:
+        """Keep a conversation's latest turn; the oldest go, and whatever is older than it may be."""
+        if self._seconds <= 0:
+            return
+        who = (conversation.reader, conversation.chat, conversation.topic)
+        self._forget_old()
+        with worded_faults(self._path):
+            self._db.execute(
+                "INSERT INTO turns (reader, chat, topic, at, question, answer, speaker) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (*who, self._clock(), turn.question, turn.answer, turn.speaker),
+            )
+            self._db.execute(
+                "DELETE FROM turns WHERE reader = ? AND chat = ? AND topic = ? AND id NOT IN (SELECT id FROM turns "
+                "WHERE reader = ? AND chat = ? AND topic = ? ORDER BY id DESC LIMIT ?)",
+                (*who, *who, TURNS),
+            )
+
+    def turns(self, conversation: Conversation) -> list[Turn]:
+        """The last turns of a conversation, oldest first."""
+        with worded_faults(self._path):
+            rows = self._db.execute(
+                "SELECT question, answer, speaker FROM turns WHERE reader = ? AND chat = ? AND topic = ? AND at > ? "
+                "ORDER BY id",
+                (conversation.reader, conversation.chat, conversation.topic, self._clock() - self._seconds),
+            )
+            return [Turn(*row) for row in rows]
+
+    def forget(self, reader: int, chat: int) -> bool:
+        """Forget a reader's conversations in a chat, of all its topics; whether there was anything."""
+        with worded_faults(self._path):
+            done = self._db.execute("DELETE FROM turns WHERE reader = ? AND chat = ?", (reader, chat))
+            if done.rowcount:
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return done.rowcount > 0
+
+    def _forget_old(self) -> None:
+        with worded_faults(self._path):
+            self._db.execute("DELETE FROM turns WHERE at <= ?", (self._clock() - self._seconds,))

@@ -15,7 +15,7 @@ from typing import assert_never
 from bot import texts
 from bot.buttons import Page, citation_data, page_data, question_data, speaker_data
 from index.library import Quotebook, surroundings, verified
-from index.types import Answer, QuoteKind, Reason, Refusal, Span, Statement, Story
+from index.types import Answer, Outcome, QuoteKind, Reason, Refusal, Remark, Span, Statement, Story
 
 LIMIT = 4_096
 """UTF-16 units in one message, after its HTML is read (Bot API, sendMessage)."""
@@ -48,7 +48,7 @@ class Reply:
 
 
 def render(
-    outcome: Answer | Refusal, stories: Mapping[str, Story], *, asked: str | None = None, page: Page | None = None
+    outcome: Outcome, stories: Mapping[str, Story], *, asked: str | None = None, page: Page | None = None
 ) -> Reply:
     """What a reader is shown; `stories` are those of the citations, as they are now, by id.
 
@@ -56,6 +56,8 @@ def render(
     answer is shown from there on, `PAGE` statements at a time; without one, whole.
     """
     head = [f"<b>{_safe(asked)}</b>"] if asked else []
+    if not isinstance(outcome, Remark) and outcome.understood:
+        head.append(f"<i>{_safe(texts.understood(outcome.understood))}</i>")
     match outcome:
         case Answer():
             statements = verified(outcome.statements, stories)
@@ -69,6 +71,8 @@ def render(
         case Refusal():
             nearest = verified((outcome.nearest,), stories) if outcome.nearest else ()
             return _refusal(head, replace(outcome, nearest=next(iter(nearest), None)), stories)
+        case Remark():
+            return _remark(head, outcome, stories)
         case _:
             assert_never(outcome)
 
@@ -178,6 +182,14 @@ def _refusal(head: list[str], refusal: Refusal, stories: Mapping[str, Story]) ->
     if refusal.suggestions and refusal.reason not in (Reason.WHICH_SPEAKER, Reason.WHO_IS_QUOTED):
         pieces.append(_safe(texts.SUGGESTIONS))
     return Reply(_packed(pieces), rows + _questions(refusal.suggestions))
+
+
+def _remark(head: list[str], remark: Remark, stories: Mapping[str, Story]) -> Reply:
+    people = tuple((_short(name), count) for name, count in remark.people)
+    said = texts.remark(replace(remark, detail=remark.detail and _short(remark.detail), people=people))
+    story = stories.get(remark.story_id or "")
+    lines = [_safe(said), *([_name(story)] if story else [])]
+    return Reply(_packed([*head, "\n".join(lines)]), _questions(remark.suggestions))
 
 
 def _questions(suggestions: Sequence[str]) -> tuple[tuple[Button, ...], ...]:

@@ -1,20 +1,32 @@
 """Outcomes as JSON objects, for whoever measures from outside."""
 
+from dataclasses import replace
 from typing import Any, assert_never
 
-from index.types import Answer, Quote, Refusal, Span, Statement, Story
+from index.types import Answer, Outcome, Quote, Refusal, Remark, Span, Statement, Story, Turn
 
 
-def as_json(question_id: str | None, outcome: Answer | Refusal, milliseconds: float) -> dict[str, Any]:
-    """One object, as the README gives it; a refusal also has its nearest passage and suggestions."""
+def as_json(question_id: str | None, outcome: Outcome, milliseconds: float) -> dict[str, Any]:
+    """One object, as the README gives it; what is no answer also has its suggestions, a refusal its nearest passage."""
+    statements: tuple[Statement, ...] = ()
+    confidence, understood, more = 0.0, None, dict[str, Any]()
     match outcome:
         case Answer():
-            kind, statements, of_refusal = "answer", outcome.statements, dict[str, Any]()
+            kind, statements = "answer", outcome.statements
+            confidence, understood = outcome.confidence, outcome.understood
         case Refusal():
-            kind, statements = "refusal", ()
-            of_refusal = {
+            kind, confidence, understood = "refusal", outcome.confidence, outcome.understood
+            more = {
                 "reason": outcome.reason,
                 "nearest": _statement(outcome.nearest) if outcome.nearest else None,
+                "suggestions": list(outcome.suggestions),
+            }
+        case Remark():
+            kind = "remark"
+            more = {
+                "reason": outcome.topic,
+                "detail": outcome.detail,
+                "people": [{"name": name, "quotations": count} for name, count in outcome.people],
                 "suggestions": list(outcome.suggestions),
             }
         case _:
@@ -22,9 +34,10 @@ def as_json(question_id: str | None, outcome: Answer | Refusal, milliseconds: fl
     return {
         "id": question_id,
         "question": outcome.question,
+        "understood": understood,
         "kind": kind,
         "reason": None,
-        "confidence": round(outcome.confidence, 4),
+        "confidence": round(confidence, 4),
         "statements": [_statement(statement) for statement in statements],
         "citations": [
             {
@@ -36,7 +49,28 @@ def as_json(question_id: str | None, outcome: Answer | Refusal, milliseconds: fl
             for s in statements
         ],
         "latency_ms": round(milliseconds, 2),
-    } | of_refusal
+    } | more
+
+
+def read_history(rows: object) -> list[str | Turn]:
+    """A conversation so far, oldest first: questions; or {"question", "answer"?, "speaker"?}; or {"role", "text"}.
+
+    Of roles, "user" asks, and whatever follows has answered. Raises `ValueError` for anything else.
+    """
+    turns: list[str | Turn] = []
+    for row in rows if isinstance(rows, list) else [rows]:
+        match row:
+            case str():
+                turns.append(row)
+            case {"role": "user", "text": str(text)}:
+                turns.append(Turn(text))
+            case {"role": str(), "text": str(text)} if turns and isinstance(turns[-1], Turn):
+                turns[-1] = replace(turns[-1], answer=text)
+            case {"question": str(question), **more}:
+                turns.append(Turn(question, str(more.get("answer") or ""), str(more.get("speaker") or "")))
+            case _:
+                raise ValueError("a history is a list of questions")
+    return turns
 
 
 def _statement(statement: Statement) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     telegram_api_base_file_url: Address = "https://api.telegram.org/file/bot"
     verbatim_data: Path = Path("data")
     verbatim_model: str = Field(default="all-MiniLM-L6-v2", min_length=1)
+    verbatim_history_hours: float = Field(default=24, ge=0, le=24 * 365, allow_inf_nan=False)
     verbatim_threads: int = Field(default=1, ge=1, le=64)
     verbatim_log: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = "INFO"
 

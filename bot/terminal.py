@@ -30,7 +30,7 @@ _STRANGE = "Who won the World Cup?"
 def chat(settings: Settings, library: Library) -> None:
     """Talk until the input ends; with no input at all, show a sample conversation."""
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-    desk = Desk(library, Memory(settings.verbatim_data))
+    desk = Desk(library, Memory(settings.verbatim_data, hours=settings.verbatim_history_hours))
     try:
         asyncio.run(_chat(settings, desk, console))
     finally:

@@ -1,6 +1,8 @@
 """Every sentence a reader sees that is not the story's."""
 
-from index.types import Reason
+from typing import assert_never
+
+from index.types import Reason, Remark, Topic
 
 START = (
     "I answer questions about a news story in the story's own words, each with its place in the text.\n"
@@ -10,14 +12,18 @@ HELP = (
     "<b>Ask in plain words</b>: who, what, when, where, why, how many.\n"
     "You get the story's own sentences. Tap [1] to see one in its place.\n"
     "If the story doesn't say, I tell you so.\n"
-    "Ask for somebody's words: what did … say (about …)? who said “…”?\n\n"
-    "/story – what the story is\n/quotes – who is quoted\n/start – sample questions\n/help – this"
+    "Ask for somebody's words: what did … say (about …)? who said “…”?\n"
+    "Ask on: and …? when was that? what did he say there? I show how I understood it.\n"
+    "Ask about the story: what is it about? who is in it? when was it published?\n\n"
+    "/story – what the story is\n/quotes – who is quoted\n/start – sample questions\n"
+    "/forget – forget what you asked here\n/help – this"
 )
 COMMANDS = (
     ("start", "What this is, with sample questions"),
     ("story", "The story: title, source, length, first lines"),
     ("quotes", "Who is quoted in it"),
     ("help", "What can be asked"),
+    ("forget", "Forget what I asked here"),
 )
 SHORT_DESCRIPTION = "Ask a news story. The answers are its own words, each with its place in the text."
 
@@ -47,11 +53,60 @@ FAILED = "Something went wrong on my side, and I could not answer. Please try ag
 NOT_THEIR_WORDS = "{about} isn't quoted on that. The story tells this:"
 UNNAMED_PUBLISHER = "publisher not given"
 
+FORGOTTEN = "Done. I have forgotten what you asked in this chat."
+NOTHING_TO_FORGET = "There is nothing to forget: I have kept none of your questions in this chat."
+
 REPORTED = "Reported by the story, in its own words:"
 UNATTRIBUTED = "Speaker not sure"
 QUOTED_HERE = "Who is quoted, and how often:"
 NOBODY_QUOTED = "Nobody is quoted in this story."
 NO_QUOTES_FOUND = f"I found no quotation in this story. {ENGLISH_ONLY}"
+
+
+def understood(question: str) -> str:
+    """How a follow-up was understood, above its answer."""
+    return f"Understood as: {question}"
+
+
+def remark(said: Remark) -> str:
+    """What is said to small talk, and of the story itself."""
+    detail = said.detail
+    match said.topic:
+        case Topic.GREETING:
+            return "Hello! Ask me about the story, for instance:"
+        case Topic.THANKS:
+            return "You're welcome. Ask on whenever you like."
+        case Topic.FAREWELL:
+            return "Goodbye! The story and I stay here."
+        case Topic.NODDING:
+            return "Good. Is there something else you want to know from the story?"
+        case Topic.WHO_ARE_YOU:
+            return "I am Verbatim, a bot. I answer questions about a news story in its own words and make up none. Ask:"
+        case Topic.WHAT_CAN_YOU_DO:
+            return (
+                "I find what the story says: who, what, when, where, why, how many, and what somebody said. "
+                "What it doesn't say, I don't say either. /help has more. For instance:"
+            )
+        case Topic.WHO_IS_IN_IT:
+            people = (f"{name} – {times(count)}" for name, count in said.people)
+            return "\n".join(["In this story:", *people]) if said.people else "The story names nobody."
+        case Topic.AUTHOR:
+            return f"It was written by {detail}." if detail else "The story doesn't say who wrote it."
+        case Topic.PUBLISHED:
+            return f"It was published on {detail}." if detail else "The story doesn't say when it was published."
+        case Topic.SOURCE:
+            return f"The story is from {detail}." if detail else "The story doesn't say where it is from."
+        case Topic.LENGTH:
+            return f"The story has {length(int(detail or 0))}."
+        case Topic.SUMMARY:
+            return REFUSALS[Reason.NOT_COVERED]
+        case _:
+            assert_never(said.topic)
+
+
+def times(count: int) -> str:
+    """How often somebody is quoted."""
+    return {0: "named, not quoted", 1: "quoted once", 2: "quoted twice"}.get(count, f"quoted {count:,} times")
 
 
 def length(words: int) -> str:

@@ -10,16 +10,20 @@ from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, assert_never
 
 import numpy as np
 
 from index.answering.answer import compose
+from index.answering.antecedents import Cast
 from index.answering.citations import surroundings, verified
-from index.answering.question import Question, understand
-from index.answering.quoted import answer_speech
+from index.answering.followup import TURNS, leans, resolve, turn_of
+from index.answering.question import MAX_CHARACTERS, Question, understand
+from index.answering.quoted import STORIES, answer_speech
+from index.answering.remarks import remark, wants_suggestions
 from index.answering.reranker import rerank
 from index.answering.retriever import retrieve
+from index.answering.smalltalk import is_statement, read_topic
 from index.answering.speech import read_speech
 from index.answering.suggestions import suggest
 from index.embedder import Embedder, Progress
@@ -29,9 +33,19 @@ from index.reading.quotes import extract_quotes, read_quotes
 from index.reading.story import read_story
 from index.rows import Embedded
 from index.store import Store
-from index.types import Answer, Change, Reason, Refusal, Story
+from index.types import Answer, Change, Outcome, Reason, Refusal, Remark, Story, Turn
 
-__all__ = ["Library", "Quotebook", "bundled_story", "extract_quotes", "read_story", "surroundings", "verified"]
+__all__ = [
+    "TURNS",
+    "Library",
+    "Quotebook",
+    "bundled_story",
+    "extract_quotes",
+    "read_story",
+    "surroundings",
+    "turn_of",
+    "verified",
+]
 
 SUGGESTIONS = 3
 """Questions offered where there is no answer."""
@@ -49,6 +63,7 @@ class Library:
     def __init__(self, store: Store, embedder: Embedder) -> None:
         self.store = store
         self.embedder = embedder
+        self._casts: tuple[str | None, str | None, Cast] | None = None
         self._suggested: dict[str, tuple[str | None, tuple[str, ...]]] = {}
 
     @classmethod
@@ -141,14 +156,48 @@ class Library:
 
     # A question comes in
 
-    def ask(self, question: str, story_id: str | None = None, history: Sequence[str] = ()) -> Answer | Refusal:
+    def ask(self, question: str, story_id: str | None = None, history: Sequence[str | Turn] = ()) -> Outcome:
         """What the story (or, without an id, any of them) says to a question, in its own words.
 
-        `history` are the reader's earlier questions, oldest first; each question is still taken on
-        its own. Raises `StoryUnknown`, `ModelMismatch`, `StoreError`.
+        `history` are the reader's earlier questions, oldest first, or better the turns (`turn_of`), which know what
+        was shown. A follow-up is filled in from them, and the outcome says how it was understood. Raises
+        `StoryUnknown`, `ModelMismatch`, `StoreError`.
         """
         with self.store.snapshot():
-            return self._answer(understand(question), story_id)
+            asked = understand(question)
+            topic = read_topic(asked.text) if asked.problem is None else None
+            if topic is not None:
+                outcome = remark(topic, asked.text, self.store, story_id)
+                if isinstance(outcome, Remark) and wants_suggestions(topic):
+                    return replace(outcome, suggestions=self.suggest(story_id))
+                return outcome
+            if asked.problem is None and is_statement(asked.text):
+                asked = replace(asked, problem=Reason.NOT_A_QUESTION)
+            understood = self._understood(asked, story_id, history) if asked.problem is None else None
+            if understood is None:
+                return self._answer(asked, story_id)
+            return replace(self._answer(understand(understood), story_id), question=asked.text, understood=understood)
+
+    def _understood(self, asked: Question, story_id: str | None, history: Sequence[str | Turn]) -> str | None:
+        """The question that a follow-up stands for; None where it stands alone."""
+        if not history or not leans(asked.text):
+            return None
+        cast = self._cast(story_id)
+        turns: list[Turn] = []
+        for earlier in history[-TURNS:]:
+            turn = Turn(earlier) if isinstance(earlier, str) else earlier
+            turns.append(replace(turn, question=resolve(turn.question, turns, cast) or turn.question))
+        understood = resolve(asked.text, turns, cast)
+        return understood if understood and len(understood) <= MAX_CHARACTERS else None
+
+    def _cast(self, story_id: str | None) -> Cast:
+        """Whom a story (without an id: the newest ones) names, kept until the library changes."""
+        generation = self.store.generation
+        if self._casts is None or self._casts[:2] != (generation, story_id):
+            ids = [story_id] if story_id is not None else self.store.story_ids()[-STORIES:]
+            cast = Cast.of((self.store.story(id_), self.store.quotebook(id_)) for id_ in ids)
+            self._casts = (generation, story_id, cast)
+        return self._casts[2]
 
     def _answer(self, asked: Question, story_id: str | None) -> Answer | Refusal:
         if story_id is not None:
@@ -173,12 +222,21 @@ class Library:
         """Who said what in a story."""
         return self.store.quotebook(story_id)
 
-    def answer(self, question: str, story_id: str | None = None) -> tuple[Answer | Refusal, dict[str, Story]]:
-        """What `ask` gives, with the stories that it cites, by id, in the same state of the library."""
+    def answer(
+        self, question: str, story_id: str | None = None, history: Sequence[str | Turn] = ()
+    ) -> tuple[Outcome, dict[str, Story]]:
+        """What `ask` gives, with the stories that it is from, by id, in the same state of the library."""
         with self.store.snapshot():
-            outcome = self.ask(question, story_id)
-            statements = outcome.statements if isinstance(outcome, Answer) else filter(None, (outcome.nearest,))
-            ids = {statement.citation.story_id for statement in statements}
+            outcome = self.ask(question, story_id, history)
+            match outcome:
+                case Answer():
+                    ids = {statement.citation.story_id for statement in outcome.statements}
+                case Refusal():
+                    ids = {outcome.nearest.citation.story_id} if outcome.nearest else set()
+                case Remark():
+                    ids = {outcome.story_id} if outcome.story_id else set()
+                case _:
+                    assert_never(outcome)
             return outcome, {id_: self.store.story(id_) for id_ in ids}
 
     def suggest(self, story_id: str | None = None, k: int = SUGGESTIONS) -> tuple[str, ...]:

@@ -156,17 +156,31 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier turn of a conversation: the question as it was understood, and what was shown first.
+
+    `speaker` is whose words were shown, `answer` the words with their occasion; empty where there was no answer.
+    """
+
+    question: str
+    answer: str = ""
+    speaker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the story says: one to three sentences, the best first, or quotations in the story's order.
 
     `confidence` is the probability (0-1) that the story answers the question. `unquoted` is a speaker whose words
-    were asked for and are not in the story; the statements then are the story's own on both.
+    were asked for and are not in the story; the statements then are the story's own on both. `understood` is the
+    question that a follow-up was taken for (None: it was taken as it is).
     """
 
     question: str
     statements: tuple[Statement, ...]
     confidence: float
     unquoted: str | None = None
+    understood: str | None = None
 
 
 class Reason(StrEnum):
@@ -200,6 +214,44 @@ class Refusal:
     nearest: Statement | None = None
     suggestions: tuple[str, ...] = ()
     confidence: float = 0.0
+    understood: str | None = None
+
+
+class Topic(StrEnum):
+    """What a reader says or asks that is no question to the story's text."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    FAREWELL = "farewell"
+    NODDING = "nodding"
+    WHO_ARE_YOU = "who_are_you"
+    WHAT_CAN_YOU_DO = "what_can_you_do"
+    SUMMARY = "summary"
+    WHO_IS_IN_IT = "who_is_in_it"
+    AUTHOR = "author"
+    PUBLISHED = "published"
+    SOURCE = "source"
+    LENGTH = "length"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """An answer that is not the story's words: to small talk, or what is known about the story itself.
+
+    `detail` is what is known (a date, a source, a name, a number of words; None: nothing is), `people` those whom the
+    story names with the number of their quotations. The words around it are the bot's.
+    """
+
+    question: str
+    topic: Topic
+    story_id: str | None = None
+    detail: str | None = None
+    people: tuple[tuple[str, int], ...] = ()
+    suggestions: tuple[str, ...] = ()
+
+
+Outcome = Answer | Refusal | Remark
+"""What comes of a question; to be matched with `assert_never`."""
 
 
 class Change(StrEnum):

@@ -45,6 +45,11 @@ class Question:
     problem: Reason | None = None
 
 
+def is_function_word(word: str) -> bool:
+    """Whether a word carries no question by itself: an article, a preposition, a pronoun, a question word."""
+    return word.casefold() in _FUNCTION_WORDS
+
+
 def understand(text: str) -> Question:
     """Read a question; words and terms are lower-case, each once, in their order."""
     line = " ".join(unicodedata.normalize("NFC", _HALVES.sub("\ufffd", text)).split())

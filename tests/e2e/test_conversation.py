@@ -33,7 +33,7 @@ async def test_the_bot_tells_telegram_its_commands_and_what_it_is(api: BotApi, b
 
     commands = {item["command"]: item["description"] for item in api.memory.profile["commands", "", ""]}
 
-    assert set(commands) == {"start", "story", "quotes", "help"}
+    assert set(commands) == {"start", "story", "quotes", "help", "forget"}
     assert all(commands.values())
     assert "its own words" in api.memory.profile["short_description", "", ""]
 
@@ -67,7 +67,7 @@ async def test_help_says_what_can_be_asked(reader: Reader) -> None:
     (shown,) = await reader.says("/help")
 
     assert "who, what, when, where, why" in shown.text
-    assert all(command in shown.text for command in ("/start", "/story", "/help"))
+    assert all(command in shown.text for command in ("/start", "/story", "/forget", "/help"))
 
 
 async def test_an_unknown_command_is_called_so(reader: Reader) -> None:

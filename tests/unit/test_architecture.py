@@ -62,4 +62,4 @@ def test_no_room_is_named_for_what_the_glossary_avoids(words):
 
 def test_the_bundled_story_the_schema_and_the_first_names_are_in_the_package():
     data = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["package-data"]
-    assert data == {"index": ["schema.sql"], "index.reading.quotes": ["*.txt"], "index.stories": ["*.md"]}
+    assert data == {"index": ["schema.sql", "first_names.txt"], "index.stories": ["*.md"]}

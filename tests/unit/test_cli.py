@@ -150,6 +150,15 @@ def test_half_a_character_in_a_line_of_questions_does_no_harm(run, filled, at_ho
     assert run("ask", "--questions", file).exit_code in (0, 2)
 
 
+def test_a_question_with_a_history_is_understood_from_it(run, at_home):
+    file = at_home / "questions.jsonl"
+    file.write_text('{"id": 1, "question": "and Trump?", "history": ["What did Maduro say?"]}\n', "utf-8")
+    result = run("ask", "--json", "--story", ROOT / "index/stories/maduro-trump-call.md", "--questions", file)
+    reported = json.loads(result.stdout)
+    assert (reported["question"], reported["understood"]) == ("and Trump?", "What did Trump say?")
+    assert {statement["speaker"] for statement in reported["statements"]} == {"Donald Trump"}
+
+
 @pytest.mark.parametrize("arguments", [(), ("why?", "--questions", "q.jsonl"), ("--questions", "none.jsonl")])
 def test_ask_needs_one_question_or_a_file_of_them(run, arguments):
     assert run("ask", *arguments).exit_code == 2

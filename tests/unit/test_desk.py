@@ -4,7 +4,7 @@ import threading
 import pytest
 
 from bot.desk import Desk
-from bot.memory import Memory
+from bot.memory import Conversation, Memory
 from index.errors import StoryUnknown
 from index.types import Answer, Reason
 from tests.unit.parts import story_of
@@ -49,3 +49,19 @@ async def test_what_goes_wrong_inside_comes_out(desk):
     assert (await desk.newest())[1] == 0
     await desk.warm_up()
     await desk.suggest()
+
+
+async def test_a_conversation_is_remembered_until_it_is_forgotten(desk):
+    here, there = Conversation(1, 1), Conversation(1, 2)
+    await desk.ask("Who called on Monday?", within=here)
+    assert (await desk.ask("when?", within=here)).outcome.understood == "Who called on Monday – when?"
+    assert (await desk.ask("when?", within=there)).outcome.understood is None
+    assert await desk.forget(1, 1)
+    assert (await desk.ask("when?", within=here)).outcome.understood is None
+
+
+async def test_small_talk_leaves_a_conversation_where_it_was(desk):
+    here = Conversation(1, 1)
+    await desk.ask("Who called on Monday?", within=here)
+    assert (await desk.ask("thanks!", within=here)).memo is None
+    assert (await desk.ask("when?", within=here)).outcome.understood == "Who called on Monday – when?"

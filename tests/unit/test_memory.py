@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given
 
 from bot import memory
-from bot.memory import Memory
+from bot.memory import Conversation, Memory
+from index.library import TURNS
+from index.types import Turn
 from tests.unit.parts import lines
 
 
@@ -79,3 +81,79 @@ def test_two_processes_that_remember_the_same_question_at_once_agree(tmp_path):
 
     one._db = late = Late(one._db)
     assert one.remember("What did Maduro say?") == late.number
+
+
+HERE = Conversation(reader=1, chat=1)
+TURN = Turn("What did Maduro say?", "“Peace”", "Nicolás Maduro")
+
+
+@pytest.fixture
+def later():
+    """A memory of two hours, and what moves its clock on by so many of them."""
+    now = [1_000_000.0]
+    made = Memory(hours=2, clock=lambda: now[0])
+    yield made, lambda hours: now.__setitem__(0, now[0] + hours * 3600)
+    made.close()
+
+
+def test_a_conversations_turns_come_back_in_their_order(kept):
+    for turn in (TURN, Turn("and Trump?")):
+        kept.add_turn(HERE, turn)
+    assert kept.turns(HERE) == [TURN, Turn("and Trump?")]
+
+
+@pytest.mark.parametrize("other", [Conversation(2, 1), Conversation(1, 2), Conversation(1, 1, topic=7)])
+def test_another_reader_chat_or_topic_is_another_conversation(kept, other):
+    kept.add_turn(HERE, TURN)
+    assert kept.turns(other) == []
+
+
+def test_only_the_last_turns_of_a_conversation_are_kept(kept):
+    for n in range(TURNS + 3):
+        kept.add_turn(HERE, Turn(f"What is {n}?"))
+    kept.add_turn(Conversation(2, 2), TURN)
+    assert [turn.question for turn in kept.turns(HERE)] == [f"What is {n}?" for n in range(3, TURNS + 3)]
+    assert kept._db.execute("SELECT count(*) FROM turns").fetchone()[0] == TURNS + 1
+
+
+def test_a_conversation_is_forgotten_in_all_topics_of_its_chat_and_in_no_other(kept):
+    places = [HERE, Conversation(1, 1, topic=7), Conversation(1, 2), Conversation(2, 1)]
+    for place in places:
+        kept.add_turn(place, TURN)
+    assert kept.forget(reader=1, chat=1)
+    assert [bool(kept.turns(place)) for place in places] == [False, False, True, True]
+    assert not kept.forget(reader=1, chat=1)
+
+
+def test_turns_grow_old_and_are_deleted(later):
+    kept, pass_ = later
+    kept.add_turn(HERE, TURN)
+    pass_(1.9)
+    assert kept.turns(HERE) == [TURN]
+    pass_(0.2)
+    assert kept.turns(HERE) == []
+    kept.add_turn(Conversation(2, 2), TURN)
+    assert kept._db.execute("SELECT reader FROM turns").fetchall() == [(2,)]
+
+
+def test_with_no_hours_nothing_of_a_conversation_is_ever_kept():
+    kept = Memory(hours=0)
+    kept.add_turn(HERE, TURN)
+    assert kept._db.execute("SELECT count(*) FROM turns").fetchone()[0] == 0
+    kept.close()
+
+
+def test_turns_survive_reopening_and_what_was_forgotten_is_in_no_file(tmp_path):
+    one = Memory(tmp_path)
+    one.add_turn(HERE, Turn("What about the unmistakable zebra?"))
+    one.close()
+    other = Memory(tmp_path)
+    assert other.turns(HERE) == [Turn("What about the unmistakable zebra?")]
+    other.forget(1, 1)
+    assert not any(b"zebra" in file.read_bytes() for file in tmp_path.iterdir())
+    other.close()
+
+
+def test_of_a_reader_only_numbers_are_kept(kept):
+    columns = [row[1] for row in kept._db.execute("PRAGMA table_info(turns)")]
+    assert columns == ["id", "reader", "chat", "topic", "at", "question", "answer", "speaker"]

@@ -21,7 +21,7 @@ from bot.render import (
 from index.answering.citations import cite, cite_quote
 from index.library import bundled_story
 from index.quotebook import EMPTY, Quotebook
-from index.types import Answer, Quote, QuoteKind, Reason, Refusal, Span, Speaker
+from index.types import Answer, Quote, QuoteKind, Reason, Refusal, Remark, Span, Speaker, Topic
 from tests.telegram_html import as_kept, parse
 from tests.unit.parts import lines, long_lines, sentence_spans, stories, story_of
 
@@ -444,3 +444,53 @@ def test_who_speaks_is_a_list_of_buttons_without_further_words():
     (message,) = shown(reply)
     assert message.text == texts.REFUSALS[Reason.WHO_IS_QUOTED]
     assert labels(reply) == [["What did Ann say?"]]
+
+
+# Follow-ups and remarks
+
+
+@given(lines.filter(lambda line: line.strip()))
+def test_how_a_follow_up_was_understood_stands_above_in_italics(question):
+    told = replace(answer(STORY, ACCUSES), understood=question)
+    refused = Refusal("and Trump?", Reason.NOT_COVERED, understood=question)
+    for outcome in (told, refused):
+        reply = render(outcome, {STORY.id: STORY})
+        first = shown(reply)[0]
+        assert reply.parts[0].startswith("<i>Understood as: ")
+        assert any(e["type"] == "italic" and e["offset"] == 0 for e in first.entities)
+    assert quoted(render(told, {STORY.id: STORY})) == [ACCUSES.of(STORY.text)]
+
+
+@pytest.mark.parametrize("topic", [topic for topic in Topic if topic is not Topic.SUMMARY])
+@pytest.mark.parametrize("detail", [None, "7"])
+def test_a_remark_says_something_on_every_topic(topic, detail):
+    reply = render(Remark("?", topic, STORY.id, detail, suggestions=("Who called?",)), {STORY.id: STORY})
+    (message,) = shown(reply)
+    assert len(message.text.splitlines()[0]) > 10
+    assert labels(reply) == [["Who called?"]]
+    assert quoted(reply) == []
+
+
+def test_what_is_not_known_of_a_story_is_said_so():
+    unknown = [render(Remark("?", topic), {}).parts[0] for topic in (Topic.AUTHOR, Topic.PUBLISHED, Topic.SOURCE)]
+    assert all("doesn't say" in part for part in unknown)
+    known = render(Remark("?", Topic.PUBLISHED, STORY.id, "4 <Dec>"), {STORY.id: STORY})
+    assert shown(known)[0].text.startswith("It was published on 4 <Dec>.")
+
+
+def test_who_is_in_it_tells_who_is_quoted_and_how_often():
+    people = (("Ann", 11), ("Ben", 2), ("Cid", 1), ("Dan", 0))
+    (message,) = shown(render(Remark("?", Topic.WHO_IS_IN_IT, people=people), {}))
+    assert message.text.splitlines()[1:] == [
+        "Ann – quoted 11 times",
+        "Ben – quoted twice",
+        "Cid – quoted once",
+        "Dan – named, not quoted",
+    ]
+
+
+@given(stories, st.one_of(lines, long_lines))
+def test_any_remark_on_any_story_can_be_sent(story, words):
+    people = ((words or "?", 1),) * 8
+    shown(render(Remark("?", Topic.WHO_IS_IN_IT, story.id, people=people), {story.id: story}))
+    shown(render(Remark("?", Topic.SOURCE, story.id, words), {story.id: story}))

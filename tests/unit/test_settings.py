@@ -94,3 +94,13 @@ def test_a_settings_file_in_another_encoding_is_refused(at_home):
 def test_a_folder_named_like_the_settings_file_is_passed_over(at_home):
     (at_home / ".env").mkdir()
     assert load_settings().verbatim_threads == 1
+
+
+def test_how_long_conversations_are_kept_can_be_set_to_nothing_but_not_to_nonsense(at_home, monkeypatch):
+    assert load_settings().verbatim_history_hours == 24
+    monkeypatch.setenv("VERBATIM_HISTORY_HOURS", "0")
+    assert load_settings().verbatim_history_hours == 0
+    for wrong in ("-1", "nan", "inf", "a day"):
+        monkeypatch.setenv("VERBATIM_HISTORY_HOURS", wrong)
+        with pytest.raises(SettingsInvalid, match="VERBATIM_HISTORY_HOURS"):
+            load_settings()

@@ -115,3 +115,9 @@ def test_buttons_are_numbered_until_the_next_ones():
     assert screen.button("3") is None
     screen.show({"text": "No buttons"})
     assert screen.button("1")[1] == "a"
+
+
+def test_a_follow_up_in_the_terminal_shows_how_it_was_understood_until_it_is_forgotten(say):
+    out = say("what did Maduro say?\nand Trump?\n/forget\nand Trump?\n")
+    assert out.count("Understood as: What did Trump say?") == 1
+    assert texts.FORGOTTEN in out

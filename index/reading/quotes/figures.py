@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from index.first_names import gender_of
 from index.names import ARTICLES, suffix, surname
-from index.reading.quotes.first_names import gender_of
 from index.reading.quotes.mentions import FEMALE, KIN, MALE, Naming, find_namings
 from index.reading.quotes.words import Parse
 from index.types import Speaker

@@ -15,5 +15,5 @@ def gender_of(first_name: str) -> str:
 
 @cache
 def _genders() -> dict[str, str]:
-    text = files("index.reading.quotes").joinpath("first_names.txt").read_text("ascii")
+    text = files("index").joinpath("first_names.txt").read_text("ascii")
     return {name: gender for line in text.splitlines() for gender, *names in [line.split()] for name in names}
