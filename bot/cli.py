@@ -72,7 +72,7 @@ def run() -> None:
             from bot.run import poll
 
             library.require_model()
-            library.embedder.verify()
+            library.verify()
             poll(settings, library)
         else:
             from bot.run import NO_TOKEN
@@ -104,7 +104,7 @@ def ask(question: str | None, story: Path | None, questions: Path | None, as_jso
     settings = _settings()
     unasked = False
     with _library(settings, story) as library:
-        library.embedder.load()
+        library.load()
         for row in asked:
             before = time.perf_counter()
             outcome, stories = library.answer(row["question"])

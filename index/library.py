@@ -22,6 +22,7 @@ from index.answering.reranker import rerank
 from index.answering.retriever import retrieve
 from index.answering.speech import read_speech
 from index.answering.suggestions import suggest
+from index.crossencoder import CrossEncoder
 from index.embedder import Embedder, Progress
 from index.quotebook import EMPTY, Quotebook
 from index.reading.passages import split_passages
@@ -29,6 +30,7 @@ from index.reading.quotes import extract_quotes, read_quotes
 from index.reading.story import read_story
 from index.rows import Embedded
 from index.store import Store
+from index.tokens import TokenEncoder
 from index.types import Answer, Change, Reason, Refusal, Story
 
 __all__ = ["Library", "Quotebook", "bundled_story", "extract_quotes", "read_story", "surroundings", "verified"]
@@ -49,6 +51,8 @@ class Library:
     def __init__(self, store: Store, embedder: Embedder) -> None:
         self.store = store
         self.embedder = embedder
+        self._tokens = TokenEncoder()
+        self._second_look = CrossEncoder()
         self._suggested: dict[str, tuple[str | None, tuple[str, ...]]] = {}
 
     @classmethod
@@ -77,6 +81,16 @@ class Library:
     ) -> None:
         self.store.close()
 
+    def load(self) -> None:
+        """Load all models now (3-5 s), so that the first question need not wait. Safe in any thread."""
+        for model in (self.embedder, self._tokens.model, self._second_look.model):
+            model.load()
+
+    def verify(self) -> None:
+        """Compare all models' files with their digests. Raises `ModelUnavailable`, `ModelDamaged`."""
+        for model in (self.embedder, self._tokens.model, self._second_look.model):
+            model.verify()
+
     # A story comes in
 
     @property
@@ -93,7 +107,7 @@ class Library:
         self.require_model()
         change = Change.UNCHANGED
         if not self.store.holds(story):
-            change = self.store.add(story, *self._read(story, progress), self.embedder.fingerprint)
+            change = self.store.add(story, *self._read(story, progress), self._fingerprint)
         if save:
             self.store.save_vectors()
         return change
@@ -116,7 +130,7 @@ class Library:
             if progress:
                 progress(len(ids), len(ids))
 
-        self.store.replace_all(remade(), self.embedder.fingerprint)
+        self.store.replace_all(remade(), self._fingerprint)
         self.store.save_vectors()
 
     def _read(self, story: Story, progress: Progress | None) -> tuple[list[Embedded], Quotebook]:
@@ -124,17 +138,13 @@ class Library:
         passages = split_passages(story)
         quotes, named = read_quotes(story)
         speakers = dict.fromkeys([*named, *(quote.speaker for quote in quotes if quote.speaker)])
-        spans = [span for passage in passages for span in (passage.span, *(s.span for s in passage.sentences))]
         said = [" ".join(span.of(story.text) for span in quote.spans) for quote in quotes]
-        texts = list(dict.fromkeys([*(span.of(story.text) for span in spans), *said]))
+        texts = list(dict.fromkeys([*(passage.span.of(story.text) for passage in passages), *said]))
         vectors = dict(zip(texts, self.embedder.embed_documents(texts, progress), strict=True))
+        tokens = self._tokens.sentences(story.text, passages)
         embedded = [
-            Embedded(
-                passage,
-                vectors[passage.span.of(story.text)],
-                tuple(vectors[s.span.of(story.text)] for s in passage.sentences),
-            )
-            for passage in passages
+            Embedded(passage, vectors[passage.span.of(story.text)], of_sentences)
+            for passage, of_sentences in zip(passages, tokens, strict=True)
         ]
         matrix = np.stack([vectors[words] for words in said]) if said else EMPTY.vectors
         return embedded, Quotebook(tuple(quotes), matrix, tuple(speakers))
@@ -190,13 +200,18 @@ class Library:
 
     def require_model(self) -> None:
         """Raise `ModelMismatch` unless the index, if there is one, was made with the present model."""
-        self.store.require_model(self.embedder.fingerprint)
+        self.store.require_model(self._fingerprint)
 
     def _search(self, question: Question, story_id: str | None) -> Answer | Refusal:
         self.require_model()
-        vector = self.embedder.embed_query(question.text)
-        retrieved = retrieve(question, vector, self.store, story_id)
-        return compose(question, rerank(vector, retrieved), self.store)
+        passages = retrieve(question, self.embedder.embed_query, self.store, story_id)
+        ranking = rerank(*self._tokens.question(question.text), passages)
+        return compose(question, ranking, self.store, self._second_look.relevance)
+
+    @property
+    def _fingerprint(self) -> str:
+        """What tells this index from one that other models made."""
+        return f"{self.embedder.fingerprint} {self._tokens.model.fingerprint}"
 
     def _suggestions(self, story_id: str) -> tuple[str, ...]:
         """A story's suggestions, kept until the library changes."""
