@@ -239,7 +239,8 @@ def _library(settings: "Settings", story: Path | None = None, *, seed: bool = Tr
 
     only = read_story(story) if story else None
     embedder = Embedder(settings.verbatim_model, threads=settings.verbatim_threads)
-    with Library.of(embedder=embedder) if only else Library.open(settings.verbatim_data, embedder=embedder) as library:
+    parts: dict[str, Any] = {"embedder": embedder, "caution": settings.verbatim_caution}
+    with Library.of(**parts) if only else Library.open(settings.verbatim_data, **parts) as library:
         first = only or (bundled_story() if seed and library.is_new else None)
         if first is not None:
             with _progress(f"Indexing “{first.title}”") as progress:

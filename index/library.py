@@ -14,7 +14,7 @@ from typing import Self
 
 import numpy as np
 
-from index.answering.answer import compose
+from index.answering.answer import CAUTION, Found, compose, find
 from index.answering.citations import surroundings, verified
 from index.answering.question import Question, understand
 from index.answering.quoted import answer_speech
@@ -46,29 +46,35 @@ def bundled_story() -> Story:
 
 
 class Library:
-    """Stories, and the way in and out of them. One thread at a time; calls block."""
+    """Stories, and the way in and out of them. One thread at a time; calls block.
 
-    def __init__(self, store: Store, embedder: Embedder) -> None:
+    `caution` is the confidence (0-1) from which a story is taken to answer.
+    """
+
+    def __init__(self, store: Store, embedder: Embedder, caution: float = CAUTION) -> None:
         self.store = store
         self.embedder = embedder
+        self._caution = caution
         self._tokens = TokenEncoder()
         self._second_look = CrossEncoder()
         self._suggested: dict[str, tuple[str | None, tuple[str, ...]]] = {}
 
     @classmethod
-    def open(cls, folder: str | Path | None = None, *, embedder: Embedder | None = None) -> Self:
+    def open(
+        cls, folder: str | Path | None = None, *, embedder: Embedder | None = None, caution: float = CAUTION
+    ) -> Self:
         """The library kept in a folder (made where there is none), or the bundled story in memory.
 
         Raises `StoreError`.
         """
         if folder is None:
-            return cls.of(bundled_story(), embedder=embedder)
-        return cls(Store(Path(folder).expanduser() / "library.sqlite"), embedder or Embedder())
+            return cls.of(bundled_story(), embedder=embedder, caution=caution)
+        return cls(Store(Path(folder).expanduser() / "library.sqlite"), embedder or Embedder(), caution)
 
     @classmethod
-    def of(cls, *stories: Story, embedder: Embedder | None = None) -> Self:
+    def of(cls, *stories: Story, embedder: Embedder | None = None, caution: float = CAUTION) -> Self:
         """A library of these stories, in memory."""
-        library = cls(Store(), embedder or Embedder())
+        library = cls(Store(), embedder or Embedder(), caution)
         for story in stories:
             library.add(story)
         return library
@@ -177,7 +183,7 @@ class Library:
             outcome = answer_speech(asked, speech, self.store, story_id, self.embedder.embed_query)
             if outcome is not None:
                 return outcome
-        return self._search(asked, story_id)
+        return compose(asked, self.search(asked, story_id), self.store, self._caution)
 
     def quotebook(self, story_id: str) -> Quotebook:
         """Who said what in a story."""
@@ -202,11 +208,12 @@ class Library:
         """Raise `ModelMismatch` unless the index, if there is one, was made with the present model."""
         self.store.require_model(self._fingerprint)
 
-    def _search(self, question: Question, story_id: str | None) -> Answer | Refusal:
+    def search(self, question: Question, story_id: str | None = None) -> Found | None:
+        """The sentences nearest to a question, ranked, and the evidence that they answer it; None without any."""
         self.require_model()
         passages = retrieve(question, self.embedder.embed_query, self.store, story_id)
         ranking = rerank(*self._tokens.question(question.text), passages)
-        return compose(question, ranking, self.store, self._second_look.relevance)
+        return find(question, ranking, self.store, self._second_look.relevance)
 
     @property
     def _fingerprint(self) -> str:

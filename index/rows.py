@@ -113,10 +113,8 @@ def write_tokens(tokens: Tokens) -> bytes:
     return len(tokens.ids).to_bytes(4, "little") + tokens.ids.tobytes() + tokens.codes.tobytes()
 
 
-def read_tokens(blob: bytes | None) -> Tokens:
-    """The tokens that `write_tokens` wrote; none where an older version left none."""
-    if blob is None:
-        return Tokens(np.empty(0, np.uint16), np.empty((0, 0), np.uint8))
+def read_tokens(blob: bytes) -> Tokens:
+    """The tokens that `write_tokens` wrote."""
     n = int.from_bytes(blob[:4], "little")
     codes = np.frombuffer(blob, np.uint8, offset=4 + 2 * n).reshape(n, -1)
     return Tokens(np.frombuffer(blob, "<u2", n, offset=4), codes)

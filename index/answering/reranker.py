@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.rows import IndexedPassage, Vectors, unpack_vectors
-from index.types import Sentence
+from index.types import Sentence, Span
 
 _LEAN = 0.4
 """How much of a better likeness in the sentence before counts (first sentence right on xquad_r: 0 .864, .4 .884)."""
@@ -25,15 +25,16 @@ _LEAST_WEIGHT = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A sentence with its relevance to the question, and the one before it in its passage.
+    """A sentence with its relevance to the question, a mean of cosines; its passage, and the sentence before it there.
 
-    The relevance is a mean of cosines, so at most 1.
+    `place` is where it stands among the candidates.
     """
 
-    id: int
+    place: int
     story_id: str
     sentence: Sentence
     relevance: float
+    passage: Span
     previous: Sentence | None = None
 
 
@@ -41,20 +42,24 @@ class Ranked:
 class Ranking:
     """The sentences, the most relevant first, and how each of the question's tokens fared.
 
-    `weights` (n) are the tokens' rarity; `likeness` (n, sentences), in the order of `sentences`, the best cosines.
+    `weights` (n) are the tokens' rarity; `likeness` (n, sentences), by the sentences' places, their best cosines.
     """
 
     sentences: tuple[Ranked, ...]
     weights: NDArray[np.float32]
     likeness: NDArray[np.float32]
 
+    def likeness_of(self, ranked: Ranked) -> NDArray[np.float32]:
+        """How well each of the question's tokens is found in a sentence itself, (n,)."""
+        return self.likeness[:, ranked.place]
+
 
 def rerank(ids: Sequence[int], vectors: Vectors, passages: Sequence[IndexedPassage]) -> Ranking:
     """All sentences of the passages, by a question's token ids (n) and their unit vectors (n, dimensions)."""
     rows = [
-        (passage.passage.story_id, sentence, passage.sentences[place - 1].sentence if place else None)
+        (passage.passage, sentence, passage.sentences[number - 1].sentence if number else None)
         for passage in passages
-        for place, sentence in enumerate(passage.sentences)
+        for number, sentence in enumerate(passage.sentences)
     ]
     if not rows or not len(ids):
         return Ranking((), np.empty(0, np.float32), np.empty((0, 0), np.float32))
@@ -63,16 +68,14 @@ def rerank(ids: Sequence[int], vectors: Vectors, passages: Sequence[IndexedPassa
     found = unpack_vectors(np.concatenate([token.codes for token in tokens]))
     starts = np.cumsum([0, *(len(token.ids) for token in tokens)])[:-1]
     likeness = np.maximum.reduceat(vectors @ found.T, starts, axis=1)
-    before = np.array([place - (previous is not None) for place, (_, _, previous) in enumerate(rows)])
-    likeness += _LEAN * np.maximum(likeness[:, before] - likeness, 0)
-    relevance = weights @ likeness / weights.sum()
-    order = np.argsort(-relevance, kind="stable")
-    ranked = tuple(
-        Ranked(sentence.id, story_id, sentence.sentence, float(relevance[i]), previous)
-        for i in order
-        for story_id, sentence, previous in (rows[i],)
-    )
-    return Ranking(ranked, weights, likeness[:, order])
+    before = [place - (previous is not None) for place, (_, _, previous) in enumerate(rows)]
+    leaning = likeness + _LEAN * np.maximum(likeness[:, before] - likeness, 0)
+    relevance = weights @ leaning / weights.sum()
+    ranked = [
+        Ranked(place, passage.story_id, sentence.sentence, float(relevance[place]), passage.span, previous)
+        for place, (passage, sentence, previous) in enumerate(rows)
+    ]
+    return Ranking(tuple(sorted(ranked, key=lambda r: -r.relevance)), weights, likeness)
 
 
 def _weights(ids: Sequence[int], sentences: Sequence[NDArray[np.uint16]]) -> NDArray[np.float32]:

@@ -34,18 +34,19 @@ def look_again(
     The first is always read: its score also tells whether the story answers at all.
     """
     close = [r for r in ranked[:READS] if r.relevance >= ranked[0].relevance - CLOSE]
-    scores = {r.id: _score(question, r, stories[r.story_id], read) for r in close}
-    total = {r.id: r.relevance + _WORTH * scores[r.id] for r in close}
-    first = max(close, key=lambda r: total[r.id])
-    lift = ranked[0].relevance - total[first.id]  # the first stays where the first was, above all that was not read
-    moved = [replace(r, relevance=total[r.id] + lift) if r.id in total else r for r in ranked]
-    return sorted(moved, key=lambda r: -r.relevance), scores[first.id]
+    neighbours = len(close) > 1
+    scores = {r.place: _score(question, r, stories[r.story_id], read, neighbours=neighbours) for r in close}
+    total = {r.place: r.relevance + _WORTH * scores[r.place] for r in close}
+    first = max(close, key=lambda r: total[r.place])
+    lift = ranked[0].relevance - total[first.place]  # the first stays where the first was, above all that was not read
+    moved = [replace(r, relevance=total[r.place] + lift) if r.place in total else r for r in ranked]
+    return sorted(moved, key=lambda r: -r.relevance), scores[first.place]
 
 
-def _score(question: str, ranked: Ranked, story: Story, read: Read) -> float:
+def _score(question: str, ranked: Ranked, story: Story, read: Read, *, neighbours: bool) -> float:
     """A sentence's score; where it leans on the sentence before it, both together may lift it."""
     alone = read(question, ranked.sentence.span.of(story.text))
-    if ranked.previous is None:
+    if ranked.previous is None or not neighbours:
         return alone
     both = read(question, Span(ranked.previous.span.start, ranked.sentence.span.end).of(story.text))
     return alone + _BEFORE * max(both - alone, 0.0)
