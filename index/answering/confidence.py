@@ -7,7 +7,7 @@ import math
 import re
 
 from index.answering.question import Question
-from index.answering.reranker import Ranked, Ranking
+from index.answering.reranker import AT_HOME, Ranked, Ranking
 
 _INTERCEPT = -4.11
 _COEFFICIENTS = {
@@ -22,9 +22,6 @@ _COEFFICIENTS = {
 
 _RARE = 1.5
 """The inverse document frequency from which a token of the question should find its like."""
-
-_AT_HOME = 0.72
-"""The relevance that questions about another subject don't reach: above it, more tells nothing of the answer."""
 
 _NEGATION = re.compile(r"\b(?:not|never|no|none|nobody|nothing|neither|nor|without|cannot|except)\b|n[’']t\b", re.I)
 _NAME = re.compile(r"(?<!^)\b[^\W\d_]\w+")
@@ -49,7 +46,7 @@ def weigh(question: Question, ranking: Ranking, first: Ranked, logit: float, tex
     numbers = _NUMBER.findall(question.text)
     asked_of_none = _NEGATION.search(question.text) and not _NEGATION.search(first.sentence.span.of(text))
     return {
-        "distance": max(_AT_HOME - first.relevance, 0.0),
+        "distance": max(AT_HOME - first.relevance, 0.0),
         "weakest": min((float(x) for x in likeness[ranking.weights >= _RARE]), default=1.0),
         "logit": logit,
         "names lacking": float(min(sum(name.removesuffix("s") not in folded for name in names), 2)),

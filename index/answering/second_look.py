@@ -7,7 +7,7 @@ better than late interaction (xquad_r, first sentence right: .86 by its scores, 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from index.answering.reranker import Ranked
+from index.answering.reranker import AT_HOME, Ranked
 from index.types import Span, Story
 
 READS = 5
@@ -31,14 +31,16 @@ def look_again(
 ) -> tuple[list[Ranked], float]:
     """The sentences in their final order, and the first one's score in logits.
 
-    The first is always read: its score also tells whether the story answers at all.
+    The first is always read: its score also tells whether the story answers at all. Of a question about another
+    subject all sentences are equally far, and the first alone is read.
     """
-    close = [r for r in ranked[:READS] if r.relevance >= ranked[0].relevance - CLOSE]
+    best = ranked[0].relevance
+    close = [r for r in ranked[:READS] if r.relevance >= best - CLOSE] if best >= AT_HOME else [ranked[0]]
     neighbours = len(close) > 1
     scores = {r.place: _score(question, r, stories[r.story_id], read, neighbours=neighbours) for r in close}
     total = {r.place: r.relevance + _WORTH * scores[r.place] for r in close}
     first = max(close, key=lambda r: total[r.place])
-    lift = ranked[0].relevance - total[first.place]  # the first stays where the first was, above all that was not read
+    lift = best - total[first.place]  # the first stays where the first was, above all that was not read
     moved = [replace(r, relevance=total[r.place] + lift) if r.place in total else r for r in ranked]
     return sorted(moved, key=lambda r: -r.relevance), scores[first.place]
 

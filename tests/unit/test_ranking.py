@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.answering.reranker import Ranked, rerank
+from index.answering.reranker import AT_HOME, Ranked, rerank
 from index.answering.second_look import CLOSE, READS, look_again
 from index.reading.passages import split_passages
 from index.rows import IndexedPassage, IndexedSentence
@@ -77,6 +77,11 @@ def looked(rows, scores):
 def test_only_the_first_is_read_where_it_leads_clearly():
     places, _, logit, seen = looked(ranked(0.9, 0.9 - 2 * CLOSE, 0.5), {"Sentence A.": -3.0})
     assert (places, logit, seen) == ([0, 1, 2], -3.0, ["Sentence A."])
+
+
+def test_of_a_question_about_another_subject_only_the_first_is_read():
+    _, _, _, seen = looked(ranked(AT_HOME - 0.02, AT_HOME - 0.02, AT_HOME - 0.02), {"Sentence A.": -9.0})
+    assert seen == ["Sentence A."]
 
 
 def test_of_two_that_are_close_the_better_read_one_comes_first():
