@@ -72,7 +72,7 @@ def run() -> None:
             from bot.run import poll
 
             library.require_model()
-            library.embedder.verify()
+            library.verify()
             poll(settings, library)
         else:
             from bot.run import NO_TOKEN
@@ -108,7 +108,7 @@ def ask(question: str | None, story: Path | None, questions: Path | None, as_jso
     settings = _settings()
     unasked = False
     with _library(settings, story) as library:
-        library.embedder.load()
+        library.load()
         for row in asked:
             before = time.perf_counter()
             outcome, stories = library.answer(row["question"], history=row["history"])
@@ -246,7 +246,8 @@ def _library(settings: "Settings", story: Path | None = None, *, seed: bool = Tr
 
     only = read_story(story) if story else None
     embedder = Embedder(settings.verbatim_model, threads=settings.verbatim_threads)
-    with Library.of(embedder=embedder) if only else Library.open(settings.verbatim_data, embedder=embedder) as library:
+    parts: dict[str, Any] = {"embedder": embedder, "caution": settings.verbatim_caution}
+    with Library.of(**parts) if only else Library.open(settings.verbatim_data, **parts) as library:
         first = only or (bundled_story() if seed and library.is_new else None)
         if first is not None:
             with _progress(f"Indexing “{first.title}”") as progress:

@@ -81,7 +81,7 @@ class Desk:
 
     async def warm_up(self) -> None:
         """Load the model now, so that the first reader need not wait for it."""
-        await self._run(self._library.embedder.load)
+        await self._run(self._library.load)
 
     def close(self) -> None:
         """Wait for the question under way, and stop."""

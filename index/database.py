@@ -9,8 +9,14 @@ from pathlib import Path
 
 from index.errors import StoreDamaged, StoreError, StoreIncompatible, StoreUnwritable
 
-SCHEMA = 1
+SCHEMA = 2
 """The version of schema.sql that this code reads and writes."""
+
+_STEPS = {
+    # From a version to the next. The tokens that an older library lacks are made by a rebuild: the store asks
+    # for one, as for another model's vectors.
+    1: "ALTER TABLE sentences ADD COLUMN tokens BLOB",
+}
 
 _FORBIDDEN = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
@@ -61,14 +67,18 @@ def _prepare(connection: sqlite3.Connection, path: Path | None) -> None:
     if version == SCHEMA:
         return  # without a lock: another process may be at a long rebuild
     with transaction(connection):
-        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]  # again: another process may be faster
+        if version == 0:
             if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 raise StoreIncompatible(
                     f"{path} is another program's database.", "Name another folder with VERBATIM_DATA."
                 )
             for statement in _statements(files("index").joinpath("schema.sql").read_text("utf-8")):
                 connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+        else:
+            for step in range(version, SCHEMA):
+                connection.execute(_STEPS[step])
+        connection.execute(f"PRAGMA user_version = {SCHEMA}")
 
 
 def _statements(script: str) -> Iterator[str]:

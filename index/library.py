@@ -14,7 +14,7 @@ from typing import Self, assert_never
 
 import numpy as np
 
-from index.answering.answer import compose
+from index.answering.answer import CAUTION, Found, compose, find
 from index.answering.antecedents import Cast
 from index.answering.citations import surroundings, verified
 from index.answering.followup import TURNS, leans, resolve, turn_of
@@ -26,6 +26,7 @@ from index.answering.retriever import retrieve
 from index.answering.smalltalk import is_statement, read_topic
 from index.answering.speech import read_speech
 from index.answering.suggestions import suggest
+from index.crossencoder import CrossEncoder
 from index.embedder import Embedder, Progress
 from index.quotebook import EMPTY, Quotebook
 from index.reading.passages import split_passages
@@ -33,6 +34,7 @@ from index.reading.quotes import extract_quotes, read_quotes
 from index.reading.story import read_story
 from index.rows import Embedded
 from index.store import Store
+from index.tokens import TokenEncoder
 from index.types import Answer, Change, Outcome, Reason, Refusal, Remark, Story, Turn
 
 __all__ = [
@@ -58,28 +60,36 @@ def bundled_story() -> Story:
 
 
 class Library:
-    """Stories, and the way in and out of them. One thread at a time; calls block."""
+    """Stories, and the way in and out of them. One thread at a time; calls block.
 
-    def __init__(self, store: Store, embedder: Embedder) -> None:
+    `caution` is the confidence (0-1) from which a story is taken to answer.
+    """
+
+    def __init__(self, store: Store, embedder: Embedder, caution: float = CAUTION) -> None:
         self.store = store
         self.embedder = embedder
+        self._caution = caution
+        self._tokens = TokenEncoder()
+        self._second_look = CrossEncoder()
         self._casts: tuple[str | None, str | None, Cast] | None = None
         self._suggested: dict[str, tuple[str | None, tuple[str, ...]]] = {}
 
     @classmethod
-    def open(cls, folder: str | Path | None = None, *, embedder: Embedder | None = None) -> Self:
+    def open(
+        cls, folder: str | Path | None = None, *, embedder: Embedder | None = None, caution: float = CAUTION
+    ) -> Self:
         """The library kept in a folder (made where there is none), or the bundled story in memory.
 
         Raises `StoreError`.
         """
         if folder is None:
-            return cls.of(bundled_story(), embedder=embedder)
-        return cls(Store(Path(folder).expanduser() / "library.sqlite"), embedder or Embedder())
+            return cls.of(bundled_story(), embedder=embedder, caution=caution)
+        return cls(Store(Path(folder).expanduser() / "library.sqlite"), embedder or Embedder(), caution)
 
     @classmethod
-    def of(cls, *stories: Story, embedder: Embedder | None = None) -> Self:
+    def of(cls, *stories: Story, embedder: Embedder | None = None, caution: float = CAUTION) -> Self:
         """A library of these stories, in memory."""
-        library = cls(Store(), embedder or Embedder())
+        library = cls(Store(), embedder or Embedder(), caution)
         for story in stories:
             library.add(story)
         return library
@@ -91,6 +101,16 @@ class Library:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.store.close()
+
+    def load(self) -> None:
+        """Load all models now (3-5 s), so that the first question need not wait. Safe in any thread."""
+        for model in (self.embedder, self._tokens.model, self._second_look.model):
+            model.load()
+
+    def verify(self) -> None:
+        """Compare all models' files with their digests. Raises `ModelUnavailable`, `ModelDamaged`."""
+        for model in (self.embedder, self._tokens.model, self._second_look.model):
+            model.verify()
 
     # A story comes in
 
@@ -108,7 +128,7 @@ class Library:
         self.require_model()
         change = Change.UNCHANGED
         if not self.store.holds(story):
-            change = self.store.add(story, *self._read(story, progress), self.embedder.fingerprint)
+            change = self.store.add(story, *self._read(story, progress), self._fingerprint)
         if save:
             self.store.save_vectors()
         return change
@@ -131,7 +151,7 @@ class Library:
             if progress:
                 progress(len(ids), len(ids))
 
-        self.store.replace_all(remade(), self.embedder.fingerprint)
+        self.store.replace_all(remade(), self._fingerprint)
         self.store.save_vectors()
 
     def _read(self, story: Story, progress: Progress | None) -> tuple[list[Embedded], Quotebook]:
@@ -139,17 +159,13 @@ class Library:
         passages = split_passages(story)
         quotes, named = read_quotes(story)
         speakers = dict.fromkeys([*named, *(quote.speaker for quote in quotes if quote.speaker)])
-        spans = [span for passage in passages for span in (passage.span, *(s.span for s in passage.sentences))]
         said = [" ".join(span.of(story.text) for span in quote.spans) for quote in quotes]
-        texts = list(dict.fromkeys([*(span.of(story.text) for span in spans), *said]))
+        texts = list(dict.fromkeys([*(passage.span.of(story.text) for passage in passages), *said]))
         vectors = dict(zip(texts, self.embedder.embed_documents(texts, progress), strict=True))
+        tokens = self._tokens.sentences(story.text, passages)
         embedded = [
-            Embedded(
-                passage,
-                vectors[passage.span.of(story.text)],
-                tuple(vectors[s.span.of(story.text)] for s in passage.sentences),
-            )
-            for passage in passages
+            Embedded(passage, vectors[passage.span.of(story.text)], of_sentences)
+            for passage, of_sentences in zip(passages, tokens, strict=True)
         ]
         matrix = np.stack([vectors[words] for words in said]) if said else EMPTY.vectors
         return embedded, Quotebook(tuple(quotes), matrix, tuple(speakers))
@@ -216,7 +232,7 @@ class Library:
             outcome = answer_speech(asked, speech, self.store, story_id, self.embedder.embed_query)
             if outcome is not None:
                 return outcome
-        return self._search(asked, story_id)
+        return compose(asked, self.search(asked, story_id), self.store, self._caution)
 
     def quotebook(self, story_id: str) -> Quotebook:
         """Who said what in a story."""
@@ -248,13 +264,19 @@ class Library:
 
     def require_model(self) -> None:
         """Raise `ModelMismatch` unless the index, if there is one, was made with the present model."""
-        self.store.require_model(self.embedder.fingerprint)
+        self.store.require_model(self._fingerprint)
 
-    def _search(self, question: Question, story_id: str | None) -> Answer | Refusal:
+    def search(self, question: Question, story_id: str | None = None) -> Found | None:
+        """The sentences nearest to a question, ranked, and the evidence that they answer it; None without any."""
         self.require_model()
-        vector = self.embedder.embed_query(question.text)
-        retrieved = retrieve(question, vector, self.store, story_id)
-        return compose(question, rerank(vector, retrieved), self.store)
+        passages = retrieve(question, self.embedder.embed_query, self.store, story_id)
+        ranking = rerank(*self._tokens.question(question.text), passages)
+        return find(question, ranking, self.store, self._second_look.relevance)
+
+    @property
+    def _fingerprint(self) -> str:
+        """What tells this index from one that other models made."""
+        return f"{self.embedder.fingerprint} {self._tokens.model.fingerprint}"
 
     def _suggestions(self, story_id: str) -> tuple[str, ...]:
         """A story's suggestions, kept until the library changes."""

@@ -36,7 +36,7 @@ CREATE TABLE sentences (
     passage_id INTEGER NOT NULL REFERENCES passages (id) ON DELETE CASCADE,
     start      INTEGER NOT NULL,
     "end"      INTEGER NOT NULL,
-    vector     BLOB                     -- (dimensions,); NULL where the passage is this one sentence
+    tokens     BLOB                     -- ids and 4-bit vectors of its tokens: see index/rows.py
 );
 CREATE INDEX sentences_by_passage ON sentences (passage_id);
 

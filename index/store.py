@@ -26,6 +26,7 @@ from index.rows import (
     IndexedSentence,
     Vectors,
     read_story_row,
+    read_tokens,
     read_vector,
     story_digest,
 )
@@ -147,31 +148,35 @@ class Store:
         values = () if story_id is None else (story_id,)
         return int(next(self._rows(f"SELECT count(*) FROM passages WHERE {condition}", *values))[0])
 
+    def passage_ids(self, story_id: str | None = None) -> list[int]:
+        """The ids of all passages, or of one story's, in the order in which they were added."""
+        if story_id is not None:
+            return list(self._ids(story_id))
+        return [row[0] for row in self._rows("SELECT id FROM passages ORDER BY id")]
+
     def passages(self, ids: Iterable[int]) -> list[IndexedPassage]:
         """The passages of these ids, in the order of the ids; ids that are gone are left out."""
         wanted = list(dict.fromkeys(ids))
         listed = json.dumps(wanted)
         sentences: dict[int, list[tuple[Any, ...]]] = {}
         for passage_id, *row in self._rows(
-            'SELECT passage_id, id, start, "end", vector FROM sentences '
+            'SELECT passage_id, id, start, "end", tokens FROM sentences '
             "WHERE passage_id IN (SELECT value FROM json_each(?)) ORDER BY id",
             listed,
         ):
             sentences.setdefault(passage_id, []).append(tuple(row))
         found: dict[int, IndexedPassage] = {}
-        for id_, story_id, ordinal, start, end, blob in self._rows(
-            'SELECT id, story_id, ordinal, start, "end", vector FROM passages '
-            "WHERE id IN (SELECT value FROM json_each(?))",
-            listed,
-        ):
+        statement = (
+            'SELECT id, story_id, ordinal, start, "end" FROM passages WHERE id IN (SELECT value FROM json_each(?))'
+        )
+        for id_, story_id, ordinal, start, end in self._rows(statement, listed):
             with readable(self.path):
-                vector = read_vector(blob)
                 indexed = tuple(
-                    IndexedSentence(sid, Sentence(Span(s, e)), vector if own is None else read_vector(own))
-                    for sid, s, e, own in sentences.get(id_, [])
+                    IndexedSentence(sid, Sentence(Span(s, e)), read_tokens(tokens))
+                    for sid, s, e, tokens in sentences.get(id_, [])
                 )
                 passage = Passage(story_id, ordinal, Span(start, end), tuple(i.sentence for i in indexed))
-            found[id_] = IndexedPassage(id_, passage, vector, indexed)
+            found[id_] = IndexedPassage(id_, passage, indexed)
         return [found[id_] for id_ in wanted if id_ in found]
 
     # Changing it

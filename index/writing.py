@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from index.quotebook import Quotebook, write_quotebook
-from index.rows import Embedded, story_digest, story_row, write_vector
+from index.rows import Embedded, story_digest, story_row, write_tokens, write_vector
 from index.types import Change, Story
 
 
@@ -25,12 +25,11 @@ def insert_story(db: sqlite3.Connection, story: Story, passages: Sequence[Embedd
             'INSERT INTO passages (story_id, ordinal, start, "end", vector) VALUES (?, ?, ?, ?, ?)',
             (story.id, passage.ordinal, passage.span.start, passage.span.end, write_vector(embedded.vector)),
         ).lastrowid
-        for sentence, vector in zip(passage.sentences, embedded.sentences, strict=True):
+        for sentence, tokens in zip(passage.sentences, embedded.tokens, strict=True):
             span = sentence.span
-            own = None if span == passage.span else write_vector(vector)
             sentence_id = db.execute(
-                'INSERT INTO sentences (passage_id, start, "end", vector) VALUES (?, ?, ?, ?)',
-                (passage_id, span.start, span.end, own),
+                'INSERT INTO sentences (passage_id, start, "end", tokens) VALUES (?, ?, ?, ?)',
+                (passage_id, span.start, span.end, write_tokens(tokens)),
             ).lastrowid
             db.execute(
                 "INSERT INTO words (rowid, story_key, sentence) VALUES (?, ?, ?)",

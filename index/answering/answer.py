@@ -1,54 +1,79 @@
 """Ranked sentences -> an answer, or the honest refusal."""
 
-import math
+from dataclasses import dataclass
+
+import numpy as np
 
 from index.answering.citations import cite
+from index.answering.confidence import probability, weigh
 from index.answering.question import Question
-from index.answering.reranker import Ranked
+from index.answering.reranker import Ranked, Ranking
+from index.answering.second_look import Read, look_again
 from index.store import Store
 from index.types import Answer, Reason, Refusal
+
+CAUTION = 0.2
+"""The confidence from which the story is taken to answer, unless set otherwise."""
 
 STATEMENTS = 3
 """The most statements of one answer."""
 
-MARGIN = 4.0
+MARGIN = 0.075
 """How far below the best sentence's relevance another may be and still be shown."""
 
-THRESHOLD = 0.3
-"""The confidence from which the story is taken to answer."""
+GAIN = 0.005
+"""How much more of the question a further sentence has to find than those shown before it."""
 
-NEAR = 0.1
-"""The confidence from which a refusal shows what comes nearest; below, it would only puzzle."""
-
-# Logistic regression on xquad_r (English, asked of their own story) against off_story.
-_INTERCEPT, _COSINE, _COVERAGE = -12.2, 24.8, 9.74
+NEAR = 0.5
+"""The share of the caution from which a refusal shows what comes nearest; below, it would only puzzle."""
 
 
-def compose(question: Question, ranked: list[Ranked], store: Store) -> Answer | Refusal:
-    """The best sentences in the story's own words, or a refusal where none carries the question.
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What the search for an answer came to: the sentences in their final order, and the evidence for the first."""
+
+    sentences: tuple[Ranked, ...]
+    ranking: Ranking
+    evidence: dict[str, float]
+
+
+def find(question: Question, ranking: Ranking, store: Store, read: Read) -> Found | None:
+    """The best sentences and how sure they are; None where there is no sentence that could answer.
 
     A sentence that itself asks (a headline, an interviewer) is no answer.
     """
-    stories = {story_id: store.story(story_id) for story_id in {r.story_id for r in ranked}}
-    ranked = [r for r in ranked if not r.sentence.span.of(stories[r.story_id].text).endswith("?")]
-    confidence = _confidence(question, ranked, store)
-    if not ranked or confidence < THRESHOLD:
-        nearest = cite(stories[ranked[0].story_id], ranked[0].sentence.span, 1) if ranked else None
-        return Refusal(
-            question.text, Reason.NOT_COVERED, nearest=nearest if confidence >= NEAR else None, confidence=confidence
-        )
-    best = [r for r in ranked[:STATEMENTS] if r.relevance >= ranked[0].relevance - MARGIN]
-    statements = tuple(cite(stories[r.story_id], r.sentence.span, n) for n, r in enumerate(best, start=1))
+    stories = {story_id: store.story(story_id) for story_id in {r.story_id for r in ranking.sentences}}
+    ranked = [r for r in ranking.sentences if not r.sentence.span.of(stories[r.story_id].text).endswith("?")]
+    if not ranked:
+        return None
+    ranked, logit = look_again(question.text, ranked, stories, read)
+    return Found(tuple(ranked), ranking, weigh(question, ranking, ranked[0], logit, stories[ranked[0].story_id].text))
+
+
+def compose(question: Question, found: Found | None, store: Store, caution: float = CAUTION) -> Answer | Refusal:
+    """The best sentences in the story's own words, or a refusal where the evidence doesn't reach the caution."""
+    if found is None:
+        return Refusal(question.text, Reason.NOT_COVERED)
+    confidence = probability(found.evidence)
+    if confidence < caution:
+        first = found.sentences[0]
+        nearest = cite(store.story(first.story_id), first.sentence.span, 1) if confidence >= NEAR * caution else None
+        return Refusal(question.text, Reason.NOT_COVERED, nearest=nearest, confidence=confidence)
+    statements = tuple(
+        cite(store.story(r.story_id), r.sentence.span, n) for n, r in enumerate(_worth_showing(found), start=1)
+    )
     return Answer(question.text, statements, confidence)
 
 
-def _confidence(question: Question, ranked: list[Ranked], store: Store) -> float:
-    """The probability (0-1) that the story answers the question.
-
-    From the cosine of the nearest sentence, and the share of the question's terms in the best one.
-    """
-    if not ranked:
-        return 0.0
-    coverage = store.matched(question.terms, ranked[0].id) / max(len(question.terms), 1)
-    cosine = max(r.cosine for r in ranked)
-    return 1 / (1 + math.exp(-(_INTERCEPT + _COSINE * cosine + _COVERAGE * coverage)))
+def _worth_showing(found: Found) -> list[Ranked]:
+    """The first sentence, then those close to it that find something more of the question."""
+    first, *others = found.sentences
+    shown, covered = [first], found.ranking.likeness_of(first)
+    for ranked in others:
+        if len(shown) == STATEMENTS or ranked.relevance < first.relevance - MARGIN:
+            break
+        more = np.maximum(found.ranking.likeness_of(ranked) - covered, 0)
+        if found.ranking.weights @ more >= GAIN * found.ranking.weights.sum():
+            shown.append(ranked)
+            covered = covered + more
+    return shown

@@ -1,35 +1,34 @@
-"""Question -> passages: dense and lexical hits, fused.
+"""Question -> the passages whose sentences are worth ranking: all of a story, or of many stories those nearest.
 
-Dense hits know meaning, lexical ones know names and numbers; each finds what the other misses
-(xquad_r, first sentence right: lexical .79, dense .71, fused .80).
+Dense hits know meaning, lexical ones know names and numbers; fused, each finds what the other misses. Within
+one story nothing needs to be found: to rank all of its sentences takes less time than to embed the question.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from index.answering.question import Question
 from index.rows import IndexedPassage, Vectors
 from index.store import Store
 
+WHOLE = 200
+"""Up to so many passages (a story of some 15,000 words) all of them are ranked."""
+
 CANDIDATES = 48
-"""Passages that each of the two searches may bring."""
+"""Passages that each of the two searches may bring, where there are more."""
 
 _RANK_OFFSET = 60  # of reciprocal rank fusion, as its authors chose it (Cormack et al., SIGIR 2009)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Retrieved:
-    """The passages, best first, and the BM25 score of each sentence that was hit, by its id."""
+def retrieve(
+    question: Question, embed: Callable[[str], Vectors], store: Store, story_id: str | None
+) -> list[IndexedPassage]:
+    """The passages to look at, of one story or of all, in no order that means anything.
 
-    passages: tuple[IndexedPassage, ...]
-    lexical: dict[int, float]
-
-
-def retrieve(question: Question, vector: Vectors, store: Store, story_id: str | None) -> Retrieved:
-    """The passages nearest to a question, of one story or of all.
-
-    Ranked by reciprocal rank fusion of both searches; `vector` is the question's, shape (dimensions,).
+    `embed` gives a text's unit vector; it is called where there are more than `WHOLE` passages.
     """
-    dense = [passage for passage, _ in store.nearest(vector, CANDIDATES, story_id)]
+    if store.count_passages(story_id) <= WHOLE:
+        return store.passages(store.passage_ids(story_id))
+    dense = [passage for passage, _ in store.nearest(embed(question.text), CANDIDATES, story_id)]
     # All words, not only the terms: function words cost 11 ms at 20,000 passages, and are worth .005-.009.
     found = store.lexical(question.words, 4 * CANDIDATES, story_id)
     by_words = list(dict.fromkeys(passage for passage, _, _ in found))[:CANDIDATES]
@@ -37,5 +36,4 @@ def retrieve(question: Question, vector: Vectors, store: Store, story_id: str | 
     for ranking in (dense, by_words):
         for rank, passage in enumerate(ranking):
             fused[passage] = fused.get(passage, 0.0) + 1 / (_RANK_OFFSET + rank + 1)
-    passages = store.passages(sorted(fused, key=lambda id_: (-fused[id_], id_)))
-    return Retrieved(tuple(passages), {sentence: score for _, sentence, score in found})
+    return store.passages(sorted(fused, key=lambda id_: (-fused[id_], id_))[:CANDIDATES])

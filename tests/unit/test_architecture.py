@@ -8,7 +8,9 @@ import pytest
 
 from tests.unit.parts import ROOT, run_python
 
-HEAVY = set("torch faiss telegram sentence_transformers transformers pydantic rich numpy trafilatura".split())
+HEAVY = set(
+    "torch faiss onnxruntime telegram sentence_transformers transformers pydantic rich numpy trafilatura".split()
+)
 
 
 def imported(code):

@@ -270,6 +270,7 @@ def test_a_broken_faiss_file_is_rebuilt_with_a_notice_and_the_question_answered(
     (file,) = filled.glob("*.faiss")
     file.write_bytes(b"foreign")
     assert "Maduro accuses Trump" in run("ask", ACCUSE).stdout
+    assert run("check").exit_code == 0  # one story is searched without it
     assert "is damaged: rebuilding it from the library" in caplog.text
 
 

@@ -75,6 +75,20 @@ def test_a_newer_versions_library_is_not_touched(tmp_path):
     assert isinstance(opening(path), StoreIncompatible)
 
 
+def test_an_older_versions_library_is_kept_and_gets_its_new_columns(tmp_path):
+    path = tmp_path / "library.sqlite"
+    older = connect(path)
+    older.execute("ALTER TABLE sentences DROP COLUMN tokens")
+    older.execute("INSERT INTO meta VALUES ('model', 'an older one')")
+    older.execute("PRAGMA user_version = 1")
+    older.close()
+    newer = connect(path)
+    assert newer.execute("PRAGMA user_version").fetchone() == (SCHEMA,)
+    assert newer.execute("SELECT value FROM meta").fetchall() == [("an older one",)]
+    assert newer.execute("SELECT tokens FROM sentences").fetchall() == []
+    newer.close()
+
+
 def test_another_programs_database_is_not_written_into(tmp_path):
     path = tmp_path / "library.sqlite"
     connection = sqlite3.connect(path)

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings, load_settings
+from index.answering.answer import CAUTION
 from index.errors import SettingsInvalid
 from tests.unit.parts import ROOT
 
@@ -15,6 +16,7 @@ def test_everything_has_a_default(at_home, monkeypatch):
     assert settings.telegram_bot_token is None
     assert settings.verbatim_data == Path("data")
     assert settings.verbatim_model == "all-MiniLM-L6-v2"
+    assert settings.verbatim_caution == CAUTION
     assert settings.telegram_api_base_url == "https://api.telegram.org/bot"
 
 
@@ -73,6 +75,8 @@ def test_a_token_is_never_shown_with_the_settings(at_home, monkeypatch):
         ("TELEGRAM_API_BASE_FILE_URL", "ftp://x"),
         ("VERBATIM_THREADS", "many"),
         ("VERBATIM_THREADS", "0"),
+        ("VERBATIM_CAUTION", "1.1"),
+        ("VERBATIM_CAUTION", "very"),
         ("VERBATIM_LOG", "LOUD"),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 from index.errors import StoreDamaged, StoreUnwritable, StoryUnknown, VerbatimError
 from index.quotebook import EMPTY
 from index.reading.passages import split_passages
-from index.rows import Embedded
+from index.rows import Embedded, pack_tokens
 from index.store import Store
 from index.types import Change
 from index.vectors import VectorIndex
@@ -24,7 +24,10 @@ def embedded(story):
         Embedded(
             passage,
             WORDS.embed_query(passage.span.of(story.text)),
-            tuple(WORDS.embed_documents([s.span.of(story.text) for s in passage.sentences])),
+            tuple(
+                pack_tokens([n], WORDS.embed_documents([s.span.of(story.text)]))
+                for n, s in enumerate(passage.sentences)
+            ),
         )
         for passage in split_passages(story)
     ]
@@ -93,11 +96,14 @@ def test_what_was_put_in_comes_out_to_the_letter(store):
     assert not store.holds(CALLED)
 
 
-def test_a_vector_comes_out_as_it_went_in(store):
+def test_vectors_and_tokens_come_out_as_they_went_in(store):
     put(store, CALL)
     for stored, given in zip(sorted(of(store, "call"), key=lambda p: p.id), embedded(CALL), strict=True):
-        assert (stored.vector == given.vector).all()
-        assert all((s.vector == g).all() for s, g in zip(stored.sentences, given.sentences, strict=True))
+        ((nearest, cosine),) = store.nearest(given.vector, 1)
+        assert (nearest, cosine) == (stored.id, pytest.approx(1, abs=1e-3))
+        for sentence, tokens in zip(stored.sentences, given.tokens, strict=True):
+            assert (sentence.tokens.ids == tokens.ids).all()
+            assert (sentence.tokens.codes == tokens.codes).all()
 
 
 def test_a_story_is_replaced_in_its_place_and_the_rest_is_not_touched(store):
@@ -401,6 +407,18 @@ def test_a_vector_that_is_gone_is_damage(path):
     connection.close()
     connection = sqlite3.connect(path)
     connection.execute("UPDATE passages SET vector = NULL")
+    connection.commit()
+    connection.close()
+    for kept in path.parent.glob("*.faiss"):
+        kept.unlink()
+    with pytest.raises(StoreDamaged):
+        read_all(path)
+
+
+@pytest.mark.parametrize("left", ["NULL", "x'0100'", "x'02000000aabbccdd01'"])
+def test_tokens_that_are_gone_or_cut_are_damage(path, left):
+    connection = sqlite3.connect(path)
+    connection.execute(f"UPDATE sentences SET tokens = {left}")
     connection.commit()
     connection.close()
     with pytest.raises(StoreDamaged):
