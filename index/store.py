@@ -79,8 +79,8 @@ class Store:
         """Raise `ModelMismatch` unless the vectors, if there are any, are those of this model."""
         if self.model not in (None, fingerprint):
             raise ModelMismatch(
-                f"The index was made with the model {self.model}, not with {fingerprint}.",
-                "Make it again with: verbatim index rebuild; or set VERBATIM_MODEL back.",
+                f"The index was made with the models {self.model}, not with {fingerprint}.",
+                "Make it again with: verbatim index rebuild (or, if you changed VERBATIM_MODEL, set it back).",
             )
 
     # What is in it
