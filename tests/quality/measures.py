@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 
 from tests.quality.data import Asked, Given, Pair
 
-LOWER_IS_BETTER = frozenset({"verbatim_errors", "fact.sentences_shown", "quotations.direct.unattributed"})
+
+def is_better_low(figure: str) -> bool:
+    """Whether a figure is the better the lower it is."""
+    return figure in ("verbatim_errors", "fact.sentences_shown") or figure.endswith(".unattributed")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.figures import Code, machine, plain
-from tests.quality.measures import LOWER_IS_BETTER, Figure
+from tests.quality.measures import Figure, is_better_low
 
 _HERE = Path(__file__).parent
 PAGE, KEPT = _HERE / "RESULTS.md", _HERE / "results"
@@ -64,17 +64,23 @@ def record(code: Code, folders: dict[str, Measured]) -> list[Path]:
 
 
 def fallen(folders: dict[str, Measured]) -> list[str]:
-    """What is worse than recorded by more than its standard error, a line each."""
+    """What is worse than recorded by more than its standard error, is gone, or can't be compared: a line each."""
     kept = json.loads(LATEST.read_text("utf-8")) if LATEST.exists() else {}
     lines = []
     for folder, measured in folders.items():
-        for name, then in kept.get(folder, {}).get("ours", {}).items():
+        if folder not in kept:
+            lines.append(f"{folder}: nothing is recorded; measure it with --record first")
+            continue
+        then = _read(kept[folder])
+        if (then.stories, then.questions) != (measured.stories, measured.questions):
+            lines.append(f"{folder}: recorded on {then.stories} stories, measured on {measured.stories}: no comparison")
+            continue
+        for name, before in then.ours.items():
             now = measured.ours.get(name)
-            if now is None or now.n != then["n"]:
-                continue  # another selection of stories: not comparable
-            worse = now.mean - then["mean"] if name in LOWER_IS_BETTER else then["mean"] - now.mean
-            if worse > max(then["error"], 1e-9):
-                lines.append(f"{folder}: {name} was {then['mean']:.3f} (± {then['error']:.3f}), is {now.mean:.3f}")
+            if now is None:
+                lines.append(f"{folder}: {name} was {before.mean:.3f}, is not measured any more")
+            elif (now.mean - before.mean) * (1 if is_better_low(name) else -1) > max(before.error, 1e-9):
+                lines.append(f"{folder}: {name} was {before.mean:.3f} (± {before.error:.3f}), is {now.mean:.3f}")
     return lines
 
 

@@ -1,6 +1,7 @@
 """The measuring instrument itself: what a figure is worth, and when the gate closes."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -57,12 +58,35 @@ def test_confidences_that_separate_perfectly_have_an_auroc_of_one() -> None:
     assert figures.table()["confidence.auroc"].mean == 1
 
 
-@pytest.mark.parametrize(("now", "closed"), [(0.80, False), (0.79, False), (0.77, True)])
+def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: dict[str, Figure], questions: int = 100) -> list[str]:
+    """What the gate says of these figures, where a hit of .80 ± .02 and 5 % unattributed are recorded."""
+    figures = {"fact.hit": Figure(0.8, 0.02, 100), "quotations.mixed.unattributed": Figure(0.05, 0.01, 90)}
+    kept = {"folder": {"commit": "abc", "date": "2026-01-01"} | asdict(Measured(1, 100, figures, {}, 1.0, 2.0))}
+    monkeypatch.setattr(recording, "LATEST", tmp_path / "latest.json")
+    recording.LATEST.write_text(json.dumps(kept), "utf-8")
+    return fallen({"folder": Measured(1, questions, figures | now, {}, 1.0, 2.0)})
+
+
+@pytest.mark.parametrize(("mean", "closed"), [(0.80, False), (0.79, False), (0.77, True)])
 def test_the_gate_closes_only_on_a_fall_beyond_the_sampling_error(
-    now: float, closed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    mean: float, closed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = tmp_path / "latest.json"
-    kept.write_text(json.dumps({"folder": {"ours": {"fact.hit": {"mean": 0.8, "error": 0.02, "n": 100}}}}))
-    monkeypatch.setattr(recording, "LATEST", kept)
-    measured = Measured(1, 100, {"fact.hit": Figure(now, 0.02, 100)}, {}, 1.0, 2.0)
-    assert bool(fallen({"folder": measured})) is closed
+    assert bool(gate(tmp_path, monkeypatch, {"fact.hit": Figure(mean, 0.02, 100)})) is closed
+
+
+def test_more_quotations_without_a_speaker_close_the_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert gate(tmp_path, monkeypatch, {"quotations.mixed.unattributed": Figure(0.09, 0.01, 95)})
+
+
+def test_the_gate_is_closed_to_what_was_never_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "LATEST", tmp_path / "none.json")
+    assert fallen({"folder": Measured(1, 100, {}, {}, 1.0, 2.0)})
+
+
+def test_the_gate_is_closed_to_another_selection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert gate(tmp_path, monkeypatch, {}, questions=50)
+
+
+def test_a_figure_that_is_no_longer_measured_closes_the_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate(tmp_path, monkeypatch, {})
+    assert fallen({"folder": Measured(1, 100, {}, {}, 1.0, 2.0)})
