@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.settings import Settings, load_settings
+from index.crossencoder import CrossEncoder
 from index.embedder import Embedder
 from index.errors import VerbatimError
 from index.library import Library
+from index.tokens import TokenEncoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ def _checked(name: str, look: Callable[[], str]) -> Check:
 
 def _model(embedder: Embedder) -> str:
     embedder.load()
+    for ranking in (TokenEncoder().model, CrossEncoder().model):
+        ranking.load()
     return f"{embedder.fingerprint} loads, {len(embedder.embed_query('Is it there?'))} dimensions"
 
 

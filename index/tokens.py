@@ -27,10 +27,9 @@ class TokenEncoder:
     def __init__(self) -> None:
         self.model = OnnxModel("colbert", _DIGESTS)
 
-    def question(self, text: str) -> tuple[list[int], Vectors]:
-        """A question's token ids (n) and their unit vectors, shape (n, dimensions); without the model's own marks."""
-        ids, _, vectors = self._read(text)
-        return ids, vectors
+    def question(self, text: str) -> tuple[list[int], list[tuple[int, int]], Vectors]:
+        """A question's token ids (n), their places in it, and their unit vectors, shape (n, dimensions)."""
+        return self._read(text)
 
     def sentences(self, text: str, passages: Sequence[Passage]) -> list[tuple[Tokens, ...]]:
         """For each passage of a story's text the tokens of its sentences; on all cores."""

@@ -12,7 +12,7 @@ from index.answering.second_look import Read, look_again
 from index.store import Store
 from index.types import Answer, Reason, Refusal
 
-CAUTION = 0.2
+CAUTION = 0.25
 """The confidence from which the story is taken to answer, unless set otherwise."""
 
 STATEMENTS = 3
@@ -21,7 +21,7 @@ STATEMENTS = 3
 MARGIN = 0.075
 """How far below the best sentence's relevance another may be and still be shown."""
 
-GAIN = 0.005
+GAIN = 0.004
 """How much more of the question a further sentence has to find than those shown before it."""
 
 NEAR = 0.5

@@ -16,10 +16,6 @@ from numpy.typing import NDArray
 from index.rows import IndexedPassage, Vectors, unpack_vectors
 from index.types import Sentence, Span
 
-AT_HOME = 0.72
-"""The relevance that the first sentence has where the story is about the question's subject (98 in 100), and hasn't
-where it is about another (98 in 100). Above it, more relevance tells nothing of whether the story answers."""
-
 _LEAN = 0.4
 """How much of a better likeness in the sentence before counts (first sentence right on xquad_r: 0 .864, .4 .884)."""
 
@@ -46,10 +42,12 @@ class Ranked:
 class Ranking:
     """The sentences, the most relevant first, and how each of the question's tokens fared.
 
-    `weights` (n) are the tokens' rarity; `likeness` (n, sentences), by the sentences' places, their best cosines.
+    `places` are where the tokens stand in the question, `weights` (n) their rarity; `likeness` (n, sentences), by the
+    sentences' places, the best cosines.
     """
 
     sentences: tuple[Ranked, ...]
+    places: Sequence[tuple[int, int]]
     weights: NDArray[np.float32]
     likeness: NDArray[np.float32]
 
@@ -58,15 +56,17 @@ class Ranking:
         return self.likeness[:, ranked.place]
 
 
-def rerank(ids: Sequence[int], vectors: Vectors, passages: Sequence[IndexedPassage]) -> Ranking:
-    """All sentences of the passages, by a question's token ids (n) and their unit vectors (n, dimensions)."""
+def rerank(
+    ids: Sequence[int], places: Sequence[tuple[int, int]], vectors: Vectors, passages: Sequence[IndexedPassage]
+) -> Ranking:
+    """All sentences of the passages, by a question's tokens: ids (n), places, and unit vectors (n, dimensions)."""
     rows = [
         (passage.passage, sentence, passage.sentences[number - 1].sentence if number else None)
         for passage in passages
         for number, sentence in enumerate(passage.sentences)
     ]
     if not rows or not len(ids):
-        return Ranking((), np.empty(0, np.float32), np.empty((0, 0), np.float32))
+        return Ranking((), (), np.empty(0, np.float32), np.empty((0, 0), np.float32))
     tokens = [sentence.tokens for _, sentence, _ in rows]
     weights = _weights(ids, [token.ids for token in tokens])
     found = unpack_vectors(np.concatenate([token.codes for token in tokens]))
@@ -79,7 +79,7 @@ def rerank(ids: Sequence[int], vectors: Vectors, passages: Sequence[IndexedPassa
         Ranked(place, passage.story_id, sentence.sentence, float(relevance[place]), passage.span, previous)
         for place, (passage, sentence, previous) in enumerate(rows)
     ]
-    return Ranking(tuple(sorted(ranked, key=lambda r: -r.relevance)), weights, likeness)
+    return Ranking(tuple(sorted(ranked, key=lambda r: -r.relevance)), places, weights, likeness)
 
 
 def _weights(ids: Sequence[int], sentences: Sequence[NDArray[np.uint16]]) -> NDArray[np.float32]:

@@ -7,7 +7,7 @@ better than late interaction (xquad_r, first sentence right: .86 by its scores, 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from index.answering.reranker import AT_HOME, Ranked
+from index.answering.reranker import Ranked
 from index.types import Span, Story
 
 READS = 5
@@ -15,6 +15,9 @@ READS = 5
 
 CLOSE = 0.015
 """How far below the first one's relevance another sentence is still read."""
+
+AT_HOME = 0.72
+"""The relevance below which a question is mostly about another subject: there is nothing to choose between."""
 
 _WORTH = 1 / 160
 """The relevance that one logit of the cross-encoder is worth."""

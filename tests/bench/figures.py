@@ -18,7 +18,7 @@ import psutil
 from tests.bench.build import ROOT
 
 _HERE = Path(__file__).parent
-_PACKAGES = ("torch", "sentence-transformers", "faiss-cpu", "numpy", "python-telegram-bot")
+_PACKAGES = ("torch", "sentence-transformers", "onnxruntime", "faiss-cpu", "numpy", "python-telegram-bot")
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def report(rows: list[dict[str, object]]) -> None:
         "caution  "
         + "  |  ".join(f"{folder}: answered, first right of those, refused" for folder in np.unique(folders))
     )
-    for caution in (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
+    for caution in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7):
         cells = []
         for folder in np.unique(folders):
             yes, no = unseen[(folders == folder) & answerable], unseen[(folders == folder) & ~answerable]

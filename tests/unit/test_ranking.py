@@ -2,8 +2,8 @@
 
 import pytest
 
-from index.answering.reranker import AT_HOME, Ranked, rerank
-from index.answering.second_look import CLOSE, READS, look_again
+from index.answering.reranker import Ranked, rerank
+from index.answering.second_look import AT_HOME, CLOSE, READS, look_again
 from index.reading.passages import split_passages
 from index.rows import IndexedPassage, IndexedSentence
 from index.tokens import TokenEncoder

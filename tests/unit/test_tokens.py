@@ -18,7 +18,8 @@ def encoded(story):
 
 
 def test_each_token_of_a_question_has_a_unit_vector():
-    ids, vectors = TOKENS.question("Who makes boats?")
+    ids, places, vectors = TOKENS.question("Who makes boats?")
+    assert places == [(0, 3), (4, 9), (10, 15), (15, 16)]
     assert vectors.shape == (len(ids), 384) == (4, 384)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1)
 
