@@ -31,6 +31,7 @@ ENGLISH_ONLY = "Outside English I find only what stands between quotation marks,
 
 REFUSALS = {
     Reason.NOT_COVERED: "The story doesn't say.",
+    Reason.OFF_TOPIC: "I find nothing about that in the story.",
     Reason.NOT_A_QUESTION: "Ask me something about the story, in words.",
     Reason.TOO_LONG: "That is too long for a question. Please ask in a sentence or two.",
     Reason.NO_STORIES: "There is no story here yet. Whoever runs this bot can add one.",

@@ -249,10 +249,11 @@ class Store:
         )
         return [(int(passage), int(sentence), float(score)) for passage, sentence, score in rows]
 
-    def matched(self, terms: Sequence[str], sentence_id: int) -> int:
-        """How many of these words, in any of their forms, the sentence has."""
-        statement = "SELECT count(*) FROM words WHERE words MATCH ? AND rowid = ?"
-        return sum(int(next(self._rows(statement, f"sentence : {_quoted(term)}", sentence_id))[0]) for term in terms)
+    def known(self, terms: Sequence[str], story_id: str) -> int:
+        """How many of these words, in any of their forms, a story has."""
+        key = f"story_key : {_quoted(self._story_key(story_id))}"
+        statement = "SELECT EXISTS (SELECT 1 FROM words WHERE words MATCH ?)"
+        return sum(int(next(self._rows(statement, f"{key} AND sentence : {_quoted(t)}"))[0]) for t in terms)
 
     # The FAISS index
 

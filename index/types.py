@@ -190,6 +190,7 @@ class Reason(StrEnum):
     """
 
     NOT_COVERED = "not_covered"
+    OFF_TOPIC = "off_topic"
     NOT_A_QUESTION = "not_a_question"
     TOO_LONG = "too_long"
     NO_STORIES = "no_stories"

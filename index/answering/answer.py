@@ -5,15 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.answering.citations import cite
-from index.answering.confidence import probability, weigh
+from index.answering.confidence import on_topic, probability, weigh
 from index.answering.question import Question
 from index.answering.reranker import Ranked, Ranking
 from index.answering.second_look import Read, look_again
 from index.store import Store
 from index.types import Answer, Reason, Refusal
 
-CAUTION = 0.25
+CAUTION = 0.1
 """The confidence from which the story is taken to answer, unless set otherwise."""
+
+HOME, KNOWN = 0.3, 0.25
+"""The probability, and the share of the question's terms, below which a refused question is about something else."""
 
 STATEMENTS = 3
 """The most statements of one answer."""
@@ -47,7 +50,9 @@ def find(question: Question, ranking: Ranking, store: Store, read: Read) -> Foun
     if not ranked:
         return None
     ranked, logit = look_again(question.text, ranked, stories, read)
-    return Found(tuple(ranked), ranking, weigh(question, ranking, ranked[0], logit, stories[ranked[0].story_id].text))
+    home = stories[ranked[0].story_id]
+    known = store.known(question.terms, home.id)
+    return Found(tuple(ranked), ranking, weigh(question, ranking, ranked[0], logit, home.text, known))
 
 
 def compose(question: Question, found: Found | None, store: Store, caution: float = CAUTION) -> Answer | Refusal:
@@ -58,7 +63,9 @@ def compose(question: Question, found: Found | None, store: Store, caution: floa
     if confidence < caution:
         first = found.sentences[0]
         nearest = cite(store.story(first.story_id), first.sentence.span, 1) if confidence >= NEAR * caution else None
-        return Refusal(question.text, Reason.NOT_COVERED, nearest=nearest, confidence=confidence)
+        is_elsewhere = on_topic(found.evidence) < HOME and found.evidence["known"] < KNOWN
+        reason = Reason.OFF_TOPIC if is_elsewhere else Reason.NOT_COVERED
+        return Refusal(question.text, reason, nearest=nearest, confidence=confidence)
     statements = tuple(
         cite(store.story(r.story_id), r.sentence.span, n) for n, r in enumerate(_worth_showing(found), start=1)
     )

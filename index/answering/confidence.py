@@ -1,49 +1,60 @@
-"""How sure it is that the story answers: plain evidence, weighed by a logistic regression.
+"""How sure it is that the story answers: plain evidence, weighed by two logistic regressions.
 
+One tells whether the story is about the question's subject at all, the other whether it then has the answer: asked
+at once, the hard second question drowns the easy first one.
 `python -m tests.quality.calibrate` prints the coefficients, and says what they were fitted on.
 """
 
 import math
 import re
+from collections.abc import Mapping
 
 import numpy as np
 
 from index.answering.question import Question
 from index.answering.reranker import Ranked, Ranking
 
-_INTERCEPT = -3.44
-_COEFFICIENTS = {
-    "distance": -37.5,
-    "weakest": 4.18,
-    "logit": 0.0838,
-    "names lacking": -0.355,
-    "numbers lacking": -2.28,
+ON_TOPIC = {"intercept": -19.1, "likeness": 19.6, "known": 4.35, "weakest": 9.92, "logit": 0.319}
+ANSWERS = {
+    "intercept": -3.49,
+    "weakest": 4.32,
+    "logit": 0.0709,
+    "names lacking": -0.312,
+    "numbers lacking": -2.29,
     "negation lacking": -3.76,
-    "terms": 0.144,
+    "terms": 0.149,
 }
+
+Evidence = Mapping[str, float]
 
 _RARE = 1.5
 """The inverse document frequency from which a token of the question should find its like."""
-
-_AT_HOME = 0.65
-"""How well the question's terms are found, on the mean, in the first sentence of a story about their subject (97 in
-100), and aren't in a story about another (95 in 100); above it, more tells nothing of whether the story answers."""
 
 _NEGATION = re.compile(r"\b(?:not|never|no|none|nobody|nothing|neither|nor|without|cannot|except)\b|n[’']t\b", re.I)
 _NAME = re.compile(r"(?<!^)\b[^\W\d_]\w+")
 _NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
 
 
-def probability(evidence: dict[str, float]) -> float:
-    """The probability (0-1) that the story answers, from what `weigh` gives."""
-    return 1 / (1 + math.exp(-_INTERCEPT - sum(weight * evidence[name] for name, weight in _COEFFICIENTS.items())))
+def on_topic(evidence: Evidence) -> float:
+    """The probability (0-1) that the question is about what the story is about, from what `weigh` gives."""
+    return _logistic(ON_TOPIC, evidence)
 
 
-def weigh(question: Question, ranking: Ranking, first: Ranked, logit: float, text: str) -> dict[str, float]:
-    """What speaks for and against the first sentence, by name; `text` is that of its story.
+def probability(evidence: Evidence) -> float:
+    """The probability (0-1) that the story answers: that it is about the question's subject, and then has it."""
+    return on_topic(evidence) * _logistic(ANSWERS, evidence)
 
-    The expected kind of answer (who, when, how many …) is not among it: held against what the sentence has, it
-    was worth nothing beside these.
+
+def _logistic(weights: dict[str, float], evidence: Evidence) -> float:
+    given = {"intercept": 1.0, **evidence}
+    return 1 / (1 + math.exp(-sum(weight * given[name] for name, weight in weights.items())))
+
+
+def weigh(question: Question, ranking: Ranking, first: Ranked, logit: float, text: str, known: int) -> dict[str, float]:
+    """What speaks for and against the first sentence, by name.
+
+    `text` is that of its story, `known` how many of the question's terms that has anywhere. The expected kind of
+    answer (who, when, how many …) is not among it: held against what the sentence has, it was worth nothing.
     """
     likeness = ranking.likeness_of(first)
     carries = np.array([_word(question.text, *place) in question.terms for place in ranking.places])
@@ -55,7 +66,8 @@ def weigh(question: Question, ranking: Ranking, first: Ranked, logit: float, tex
     numbers = _NUMBER.findall(question.text)
     asked_of_none = _NEGATION.search(question.text) and not _NEGATION.search(first.sentence.span.of(text))
     return {
-        "distance": max(_AT_HOME - float(np.average(likeness[carries], weights=ranking.weights[carries])), 0.0),
+        "likeness": first.relevance,
+        "known": known / max(len(question.terms), 1),
         "weakest": float(min(likeness[carries & (ranking.weights >= _RARE)], default=1.0)),
         "logit": logit,
         "names lacking": float(min(sum(name.removesuffix("s") not in folded for name in names), 2)),

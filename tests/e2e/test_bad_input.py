@@ -11,7 +11,7 @@ from tests.e2e.test_conversation import QUESTION, SENTENCE, SUGGESTIONS
 
 NOT_A_QUESTION = "Ask me something about the story, in words."
 TOO_LONG = "That is too long for a question. Please ask in a sentence or two."
-NOT_COVERED = "The story doesn't say."
+NOT_COVERED = ("The story doesn't say.", "I find nothing about that in the story.")
 TEXT_ONLY = "I read text only. Write me a question about the story."
 
 

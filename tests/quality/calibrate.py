@@ -16,10 +16,12 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.answering.confidence import ANSWERS, ON_TOPIC
 from index.answering.question import understand
 from index.embedder import Embedder
 from index.library import Library
@@ -46,7 +48,7 @@ def main() -> None:
     report(rows)
 
 
-def collect(folder: Path, language: str) -> list[dict[str, object]]:
+def collect(folder: Path, language: str) -> list[dict[str, Any]]:
     """For each question its folder, its story, whether that answers it, whether we find where, and the evidence."""
     stories, questions = read_folder(folder, language)
     embedder, rows = Embedder(), []
@@ -66,36 +68,41 @@ def collect(folder: Path, language: str) -> list[dict[str, object]]:
     return rows
 
 
-def report(rows: list[dict[str, object]]) -> None:
+def report(rows: list[dict[str, Any]]) -> None:
     """Print what leaving one story out gives, at several cautions, then the coefficients fitted on all."""
-    names = list(rows[0]["evidence"])
-    evidence = np.array([[row["evidence"][name] for name in names] for row in rows])
     answerable, right = (np.array([bool(row[key]) for row in rows]) for key in ("answerable", "right"))
     stories, folders = (np.array([row[key] for row in rows]) for key in ("story", "folder"))
-    unseen = np.empty(len(rows))
-    for story in np.unique(stories):
-        kept_out = stories == story
-        unseen[kept_out] = predict(fit(evidence[~kept_out], answerable[~kept_out]), evidence[kept_out])
+    elsewhere = folders == "off_story"
+    # Whether the story is about the question's subject is learnt from questions put to their own and to another one;
+    # whether it answers, from those put to their own.
+    own = np.isin(folders, folders[elsewhere | (folders == "xquad_r")])
+    parts = [(ON_TOPIC, own), (ANSWERS, ~elsewhere)]
+    unseen = np.ones(len(rows))
+    for part, used in parts:
+        evidence = np.array([[row["evidence"][name] for name in part if name != "intercept"] for row in rows])
+        for story in np.unique(stories):
+            out = stories == story
+            unseen[out] *= predict(fit(evidence[used & ~out], answerable[used & ~out]), evidence[out])
     for folder in np.unique(folders):
         own = folders == folder
         if answerable[own].any() and not answerable[own].all():
             print(f"{folder}: AUROC {auroc(unseen[own & answerable], unseen[own & ~answerable]):.3f}")
-    print(
-        "caution  "
-        + "  |  ".join(f"{folder}: answered, first right of those, refused" for folder in np.unique(folders))
-    )
-    for caution in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7):
+    names = np.unique(folders)
+    print("caution  " + "  |  ".join(f"{folder}: answered, first right of those, refused" for folder in names))
+    for caution in (0.02, 0.05, 0.08, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7):
         cells = []
-        for folder in np.unique(folders):
+        for folder in names:
             yes, no = unseen[(folders == folder) & answerable], unseen[(folders == folder) & ~answerable]
             hits = right[(folders == folder) & answerable][yes >= caution]
             cells.append(
                 "  ".join(f"{x.mean():.3f}" if len(x) else "  –  " for x in (yes >= caution, hits, no < caution))
             )
         print(f"{caution:7.2f}  " + "  |  ".join(cells))
-    weights = fit(evidence, answerable)
-    print(f"_INTERCEPT = {weights[-1]:.2f}")
-    print("_COEFFICIENTS = {" + ", ".join(f'"{n}": {w:.3g}' for n, w in zip(names, weights, strict=False)) + "}")
+    for label, (part, used) in zip(("ON_TOPIC", "ANSWERS"), parts, strict=True):
+        evidence = np.array([[row["evidence"][name] for name in part if name != "intercept"] for row in rows])
+        *weights, intercept = fit(evidence[used], answerable[used])
+        told = ", ".join(f'"{n}": {w:.3g}' for n, w in zip(list(part)[1:], weights, strict=True))
+        print(f'{label} = {{"intercept": {intercept:.3g}, {told}}}')
 
 
 def fit(evidence: NDArray[np.floating], answerable: NDArray[np.bool_]) -> NDArray[np.floating]:

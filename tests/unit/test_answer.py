@@ -69,7 +69,7 @@ def test_what_no_sentence_carries_is_refused_without_a_nearest_that_would_puzzle
     asked, found = searched(filled, "How are pancakes with maple syrup made?", "call")
     outcome = compose(asked, found, filled.store)
     assert isinstance(outcome, Refusal)
-    assert (outcome.reason, outcome.nearest) == (Reason.NOT_COVERED, None)
+    assert (outcome.reason, outcome.nearest) == (Reason.OFF_TOPIC, None)
     assert outcome.confidence < CAUTION / 2
 
 
@@ -111,3 +111,9 @@ def test_a_negation_and_a_missing_name_lower_the_confidence(filled):
     plain = confidence("When did the president call?")
     assert confidence("When did the president not call?") < plain
     assert confidence("When did the president call Angola?") < plain
+
+
+def test_a_question_of_which_the_story_has_a_part_is_not_called_one_about_something_else(filled):
+    asked, found = searched(filled, "How much did the president pay for pancakes?", "call")
+    outcome = compose(asked, found, filled.store, 1)
+    assert outcome.reason is Reason.NOT_COVERED
