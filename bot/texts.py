@@ -36,6 +36,7 @@ REFUSALS = {
     Reason.TOO_LONG: "That is too long for a question. Please ask in a sentence or two.",
     Reason.NO_STORIES: "There is no story here yet. Whoever runs this bot can add one.",
     Reason.NOT_IN_STORY: "{about} isn't in this story.",
+    Reason.UNSURE_WHOSE: "I found no words that are surely {about}'s.",
     Reason.NOT_QUOTED: "{about} isn't quoted in this story.",
     Reason.NOT_QUOTED_ON: "{about} isn't quoted on that in this story.",
     Reason.NO_QUOTE_FOUND: f"I found no quotation of {{about}}'s for that. {ENGLISH_ONLY}",

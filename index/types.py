@@ -196,6 +196,7 @@ class Reason(StrEnum):
     NO_STORIES = "no_stories"
     NOT_IN_STORY = "not_in_story"
     NOT_QUOTED = "not_quoted"
+    UNSURE_WHOSE = "unsure_whose"
     NOT_QUOTED_ON = "not_quoted_on"
     NO_QUOTE_FOUND = "no_quote_found"
     WHICH_SPEAKER = "which_speaker"

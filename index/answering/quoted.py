@@ -1,6 +1,7 @@
 """Questions about somebody's words -> their quotations, all of them and nobody else's."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from index.answering.question import Question
 from index.answering.reported import reported
 from index.answering.silence import find_silence
 from index.answering.speech import Speech
-from index.names import fold, name_words, resolve, with_article
+from index.names import fold, name_words, resolve, surname, with_article
 from index.quotebook import Quotebook
 from index.rows import Vectors
 from index.store import Store
@@ -76,7 +77,8 @@ def answer_speech(
         return _whose(question, speech.words, store, story_id)
     if speech.speaker is None:
         told = _newest(store, story_id)
-        return _answer(question, [(s, s.select(range(len(s.book.quotes)), subject, speech.act)) for s in told])
+        answer = _answer(question, [(s, s.select(range(len(s.book.quotes)), subject, speech.act)) for s in told])
+        return answer or (None if subject or speech.act else Refusal(question.text, Reason.NOT_COVERED))
     if speech.speaker.casefold() in _PRONOUNS:
         told = _newest(store, story_id)
         names = [
@@ -170,14 +172,29 @@ def _without_words(
     if found:
         s, who = max(found, key=lambda one: len(name_words(one[1].name)))
         silent = find_silence(who, s.story, s.sentences)
-        nearest = cite(s.story, silent, 1) if silent else None
+        near = _unclaimed_beside(who, s) if silent is None else None
+        nearest = cite(s.story, silent, 1) if silent else cite_quote(s.story, near, 1) if near else None
         article = "the " if re.match(r"the\s", speech.speaker or "", re.IGNORECASE) else ""
         known = with_article(who.name, s.story.text)
         about = known if known.lower().startswith("the ") else article + known
-        return Refusal(question.text, Reason.NOT_QUOTED, about, nearest)
+        return Refusal(question.text, Reason.UNSURE_WHOSE if near else Reason.NOT_QUOTED, about, nearest)
     if not is_named:
         return Refusal(question.text, Reason.NOT_IN_STORY, name)
     return Refusal(question.text, Reason.NOT_QUOTED, name) if name[:1].isupper() else None
+
+
+def _unclaimed_beside(speaker: Speaker, said: _Said) -> Quote | None:
+    """The first direct quotation without a speaker in a paragraph that names somebody, or in the one behind it."""
+    name = surname(name_words(speaker.name))
+    paragraphs = said.story.paragraphs
+    starts = [paragraph.start for paragraph in paragraphs]
+    for quote in said.book.quotes:
+        if quote.speaker is None and quote.kind is QuoteKind.DIRECT:
+            at = bisect_right(starts, quote.spans[0].start)
+            around = " ".join(paragraph.of(said.story.text) for paragraph in paragraphs[max(0, at - 2) : at])
+            if name in name_words(around):
+                return quote
+    return None
 
 
 def _which(question: Question, name: str | None, names: Sequence[str], about: str | None) -> Refusal:

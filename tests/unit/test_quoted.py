@@ -329,3 +329,10 @@ def test_who_speaks_for_somebody_is_offered_first_where_they_are_not_quoted_them
     )
     with Library.of(story, embedder=WordEmbedder()) as library:
         assert library.ask("What did Keller say?").suggestions[0] == "What did Keller’s office say?"
+
+
+def test_where_words_beside_somebody_are_nobodys_it_is_not_said_that_they_are_not_quoted():
+    story = story_of("Anna Keller met Tom Brandt in Hamburg.", "“We stay,” in the words of a friend of both.")
+    with Library.of(story, embedder=WordEmbedder()) as library:
+        refusal = library.ask("What did Keller say?")
+    assert (refusal.reason, refusal.nearest.text) == (Reason.UNSURE_WHOSE, "“We stay,”")
