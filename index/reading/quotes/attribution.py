@@ -43,7 +43,7 @@ _ABBREVIATED = re.compile(
     r"|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec|Mass|Conn|Fla|Ariz|Calif|Ga|Ill|Ind|Va|Vt|Wis|Pa|Tex|Ore|Minn|Mich)\.)\s*$"
 )
 _PIECE_OF = frozenset("is are was were be been being a an the of as its his her their our my".split())
-_OTHERS_TURN = frozenset("while whereas but and although though".split())
+_OTHERS_TURN = frozenset("while whereas but and although though which whose whom".split())
 _TOPIC = frozenset("on to about of".split())
 _INNER_END = re.compile(r"([.,!?…;:—–-]?)['\"”’»]*\s*$")
 
@@ -107,8 +107,9 @@ def _link(text: str, quote: Quoted, room: Span, parse: Parse, claims: list[Claus
     if behind is not None and mark == ",":
         if not _is_piece(lead, text, span):
             return Linked(quote, Link.BEHIND, behind)
-        if within is None and before is None:
+        if behind in _holding(parse, claims, span) or (within is None and before is None):
             return Linked(quote, Link.WITHIN, behind, whole=False)
+    unsure = Linked(quote, Link.NONE) if behind is None else Linked(quote, Link.WITHIN, behind, whole=False)
     if lead:
         if before is None and lead.endswith(":"):
             before = _colon(text, Span(tail, span.start), parse, claims)
@@ -121,9 +122,9 @@ def _link(text: str, quote: Quoted, room: Span, parse: Parse, claims: list[Claus
                 return Linked(quote, Link.WITHIN, within, whole=False)
             near = span.start - parse.words[claims[before].cue].end
             if within is None and near > 60 and not is_sentence_like(text, span):
-                return Linked(quote, Link.NONE)
+                return unsure
             if within is None and not _reach(parse, claims, before, span):
-                return Linked(quote, Link.NONE)
+                return unsure
             return Linked(quote, Link.WITHIN, before, whole=False)
     if behind is not None and (mark in "?!…—–-" or not lead):
         return Linked(quote, Link.BEHIND, behind)

@@ -34,7 +34,8 @@ def tells_words(parse: Parse, claim: Clause, lemma: str, quoted: Sequence[Span])
     if any(span.start <= words[i].start < span.end for i in claim.content for span in quoted):
         return True
     said = claim.content - {i for p in parse.of(claim.cue, "prep") if _is_condition(parse, p) for i in parse.subtree(p)}
-    if claim.source is not None and said <= set(parse.subtree(claim.source)):
+    itself = set(parse.subtree(claim.source)) if claim.source is not None else set()
+    if claim.cue not in itself and said <= itself:
         return False
     told = [i for i in said if words[i].tag not in _EMPTY]
     if all(words[i].tag in _POINTING for i in told):
