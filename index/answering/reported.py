@@ -37,7 +37,7 @@ def reported(own: Sequence[Quote], every: Sequence[Quote], story: Story, sentenc
             home = _undated(home, quote, story.text)
             around = [_without_others(other, home, beside, story.text)[0] for other in beside]
             quote, home = _without_others(quote, home, beside, story.text)
-        wide = next((w for w in _wider(quote, home) if not _speaks_otherwise(w, quote, around)), None)
+        wide = next((w for w in _wider(quote, home, every) if not _speaks_otherwise(w, quote, around)), None)
         if wide is None:
             made.append(quote)
         elif not any(wide in done.spans for done in made):
@@ -68,11 +68,19 @@ def _is_inside(quote: Quote, other: Quote) -> bool:
     return all(any(o.start <= s.start and s.end <= o.end for o in other.spans) for s in quote.spans)
 
 
-def _wider(quote: Quote, home: Span | None) -> list[Span]:
-    """What a quotation may be widened to inside its sentence, the widest first; nothing over several sentences."""
+def _wider(quote: Quote, home: Span | None, every: Sequence[Quote]) -> list[Span]:
+    """What a quotation may be widened to inside its sentence, the widest first; nothing over several sentences.
+
+    Where the sentence's head gives the speaker to words shown as quoted ("“…,” Kline said, adding that …"), the rest
+    begins at its own cue.
+    """
     if home is None:
         return []
     around = [s for s in (quote.speaker_span, quote.cue_span) if s and home.start <= s.start and s.end <= home.end]
+    cues = [o.cue_span for o in every if o.kind is QuoteKind.DIRECT and o.cue_span and o.speaker == quote.speaker]
+    inner = quote.cue_span
+    if inner and quote.speaker_span and any(quote.speaker_span.start < c.end <= inner.start for c in cues):
+        around = [s for s in around if s == inner]
     start = min(s.start for s in (quote.spans[0], *around))
     end = max(s.end for s in (quote.spans[-1], *around))
     return [home, Span(start, end)]

@@ -11,6 +11,7 @@ STORY = story_of(
     "“It holds,” said Weber, adding that rain was welcome.",
     "Weber said that nobody knew.",
     "Braun saw no danger. He hoped for rain.",
+    "“It leaks,” Braun replied, warning that the valley was empty.",
 )
 SENTENCES = sentence_spans(STORY)
 
@@ -93,3 +94,10 @@ def test_what_another_reports_of_a_speaker_is_shown_in_the_whole_sentence():
 def test_a_cue_in_another_sentence_widens_nothing():
     own = quote("the river was dry", BRAUN, cue_span=span("hoped"), speaker_span=span("Braun said"))
     assert texts([own], [quote("the lake was full")]) == ["Braun said the river was dry"]
+
+
+def test_what_a_speaker_adds_behind_words_shown_as_quoted_begins_at_its_own_cue():
+    braun = span("Braun replied")
+    said = quote("“It leaks,”", BRAUN, QuoteKind.DIRECT, speaker_span=braun, cue_span=span("replied"))
+    added = quote("that the valley was empty", BRAUN, speaker_span=braun, cue_span=span("warning"))
+    assert texts([added], [said]) == ["warning that the valley was empty"]

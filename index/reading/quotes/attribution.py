@@ -42,6 +42,9 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr|Prof|Rev|Hon|vs|No|Inc|Co|Corp|Ltd"
     r"|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec|Mass|Conn|Fla|Ariz|Calif|Ga|Ill|Ind|Va|Vt|Wis|Pa|Tex|Ore|Minn|Mich)\.)\s*$"
 )
+_PIECE_OF = frozenset("is are was were be been being a an the of as its his her their our my".split())
+_OTHERS_TURN = frozenset("while whereas but and although though which whose whom".split())
+_TOPIC = frozenset("on to about of".split())
 _INNER_END = re.compile(r"([.,!?…;:—–-]?)['\"”’»]*\s*$")
 
 
@@ -95,13 +98,19 @@ def _link(text: str, quote: Quoted, room: Span, parse: Parse, claims: list[Claus
     if not mark and span.end < room.end and text[span.end] == ",":
         mark = ","  # British: the comma stands behind the closing mark
     behind = _behind(text, Span(span.end, room.end), parse, claims, mark) if span.end < room.end else None
-    if behind is not None and mark == ",":
-        return Linked(quote, Link.BEHIND, behind)
     tail = last_sentence_start(text, room.start, span.start)
     lead = text[tail : span.start].strip()
     within = _within(parse, claims, span)
+    before = _before(text, Span(tail, span.start), parse, claims) if lead else None
+    if behind is not None and claims[behind].form == "according" and before is not None:
+        behind = None  # "Nunn said “…,” according to a transcript"
+    if behind is not None and mark == ",":
+        if not _is_piece(lead, text, span):
+            return Linked(quote, Link.BEHIND, behind)
+        if behind in _holding(parse, claims, span) or (within is None and before is None):
+            return Linked(quote, Link.WITHIN, behind, whole=False)
+    unsure = Linked(quote, Link.NONE) if behind is None else Linked(quote, Link.WITHIN, behind, whole=False)
     if lead:
-        before = _before(text, Span(tail, span.start), parse, claims)
         if before is None and lead.endswith(":"):
             before = _colon(text, Span(tail, span.start), parse, claims)
         if before is not None:
@@ -113,9 +122,9 @@ def _link(text: str, quote: Quoted, room: Span, parse: Parse, claims: list[Claus
                 return Linked(quote, Link.WITHIN, within, whole=False)
             near = span.start - parse.words[claims[before].cue].end
             if within is None and near > 60 and not is_sentence_like(text, span):
-                return Linked(quote, Link.NONE)
+                return unsure
             if within is None and not _reach(parse, claims, before, span):
-                return Linked(quote, Link.NONE)
+                return unsure
             return Linked(quote, Link.WITHIN, before, whole=False)
     if behind is not None and (mark in "?!…—–-" or not lead):
         return Linked(quote, Link.BEHIND, behind)
@@ -129,11 +138,21 @@ def _link(text: str, quote: Quoted, room: Span, parse: Parse, claims: list[Claus
         return Linked(quote, Link.WITHIN, within, whole=not lead and is_sentence_like(text, span))
     if is_sentence_like(text, span) and (not lead or lead[-1] in ":,—–"):
         goes_on = mark == "," and re.match(r",?\s*[\w(]", text[span.end : room.end])
-        return Linked(quote, Link.ALONE if goes_on else Link.CARRIED)
+        others = any(tail <= w.start < span.start and w.tag[:2] in ("NN", "PR") for w in parse.words)
+        return Linked(quote, Link.ALONE if goes_on or others else Link.CARRIED)
+    if quote.continues and not lead:
+        return Linked(quote, Link.CARRIED)
     # "…," he said, "…": the rest of a broken quotation may begin anywhere.
     if earlier and earlier[-1].claim is not None and lead.endswith(",") and earlier[-1].link is Link.BEHIND:
         return Linked(quote, Link.BEFORE, earlier[-1].claim)
     return Linked(quote, Link.ALONE if _is_surely_spoken(text, span) else Link.NONE)
+
+
+def _is_piece(lead: str, text: str, span: Span) -> bool:
+    """Whether a quotation only fills a place in the sentence that leads to it: "the situation was “intolerable”"."""
+    words = lead.split()
+    inner = span.of(text).strip("\"“”'‘’«» ")
+    return bool(words) and words[-1][-1].isalnum() and (inner[:1].islower() or words[-1].lower() in _PIECE_OF)
 
 
 def _is_surely_spoken(text: str, span: Span) -> bool:
@@ -164,10 +183,17 @@ def _behind(text: str, room: Span, parse: Parse, claims: Sequence[Clause], mark:
         if not room.start <= source.start < end:
             continue
         opening = min(cue.start, parse.words[_left(parse, claim.source, room.start)].start)
-        skipped = text[room.start : opening].strip(" ,.\"”'’—–-")
-        if mark == "," or len(skipped.split()) <= 1:
+        skipped = text[room.start : opening].strip(" ,.\"”'’—–-").split()
+        if skipped and _is_others_turn(skipped[0], claim):
+            continue
+        if mark == "," or len(skipped) <= 1:
             return n
     return None
+
+
+def _is_others_turn(first: str, claim: Clause) -> bool:
+    """Whether a word sets another's clause off: "…", while X said that …; but: "…," as X put it."""
+    return first.lower() in _OTHERS_TURN or (first.lower() == "as" and claim.form == "ccomp")
 
 
 def _left(parse: Parse, at: int, start: int) -> int:
@@ -195,10 +221,17 @@ def _colon(text: str, lead: Span, parse: Parse, claims: list[Clause]) -> int | N
             and word.dep in ("ROOT", "ccomp", "conj", "advcl")
         ):
             source = source_of(parse, word.at)
+            if source is None:  # "Patel, 33, was stuck for six hours:"
+                source = next((c for c in parse.of(word.at, "nsubjpass") if parse.words[c].tag in ("NNP", "PRP")), None)
             if source is not None and parse.words[source].start >= lead.start - 200:
                 claims.append(Clause(word.at, source, frozenset(), "none"))
                 return len(claims) - 1
     named = [w for w in parse.words if lead.start <= w.start < lead.end and w.text[:1].isupper()]
+    topic = next((w for w in parse.words if lead.start <= w.start < lead.end and w.low in _TOPIC), None)
+    if topic is not None:  # "Hallam on Mensah:", but "The mayor of London, Ann Lee:"
+        opening = [w for w in named if w.start < topic.start]
+        if topic.low != "of" or any(w.entity == "PERSON" for w in opening):
+            named = [w for w in opening if w.tag[:3] == "NNP"]
     if named and len(text[lead.start : lead.end].split()) <= 8:
         source = named[-1].at
         while parse.words[source].head in range(source + 1, len(parse.words)) and parse.words[source].dep == "compound":

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from index.reading.quotes.clauses import Clause, by_agent, content_of, source_of
 from index.reading.quotes.cues import ADJECTIVES, GIVING, NOUNS, Cue, cue_forms, particles
+from index.reading.quotes.empty import tells_words, was_asked
 from index.reading.quotes.nearby import NOUN_PHRASE, beside_marks, inverted, opener, source_before, stranded
 from index.reading.quotes.words import Parse
 from index.types import Span
@@ -16,6 +17,7 @@ _ASPECTS = frozenset(
     """continue continued continues continuing began begin begins beginning started start went goes gone proceeded
     used""".split()
 )
+_RECORDS = frozenset("transcript recording video audio tape footage minutes log".split())
 _HEDGES = frozenset("would could might should may can".split())
 _SPEAKING = frozenset("about of on against".split())
 _WISHES = frozenset("hope want expect plan wish prefer".split())
@@ -35,15 +37,29 @@ def find_claims(parse: Parse, quoted: Sequence[Span]) -> list[Clause]:
             claims.extend(_according(parse, word.at))
         elif word.tag[:2] == "VB" and word.low in forms:
             lemma, cues = forms[word.low]
-            if claim := _verbal(parse, word.at, lemma, cues, quoted):
-                claims.append(claim)
+            claim = None if was_asked(parse, word.at) else _verbal(parse, word.at, lemma, cues, quoted)
+            if claim is not None:
+                claims.append(claim if tells_words(parse, claim, lemma, quoted) else _bare(claim))
         elif word.tag in ("NN", "NNS") and (word.low in NOUNS or word.low.rstrip("s") in NOUNS):
             claims.extend(_nominal(parse, word.at))
         elif word.low in ADJECTIVES:
             claims.extend(_adjectival(parse, word.at))
     known = {claim.cue for claim in claims}
     claims.extend(claim for span in quoted if (claim := _any_verb(parse, span)) and claim.cue not in known)
+    claims = [claim for claim in claims if not _is_record(parse, claim, claims)]
     return sorted(claims, key=lambda claim: claim.cue)
+
+
+def _is_record(parse: Parse, claim: Clause, claims: Sequence[Clause]) -> bool:
+    """Whether a claim only tells by what record another's words are known: "Nunn said …, according to a transcript"."""
+    if claim.form != "according" or claim.source is None or parse.words[claim.source].low.rstrip("s") not in _RECORDS:
+        return False
+    return any(other.cue in claim.content and other.source is not None for other in claims if other is not claim)
+
+
+def _bare(claim: Clause) -> Clause:
+    """A claim that gives no words of its own, only its source to a quotation."""
+    return Clause(claim.cue, claim.source, frozenset(), "none")
 
 
 def _any_verb(parse: Parse, quoted: Span) -> Clause | None:
@@ -103,9 +119,10 @@ def _verbal(parse: Parse, verb: int, lemma: str, cues: frozenset[Cue], quoted: S
         for by in parse.of(verb, "agent"):
             below -= set(parse.subtree(by))
         content, form = frozenset(below - {verb, *parse.of(verb, "auxpass", "aux")}), "object"
+    claim = Clause(verb, source, content, form)
     if not _takes(parse, verb, lemma, cues, form, source):
-        return Clause(verb, source, frozenset(), "none") if cues & {Cue.SAY, Cue.TELL} else None
-    return Clause(verb, source, content, form)
+        return _bare(claim) if cues & {Cue.SAY, Cue.TELL} else None
+    return claim
 
 
 def _that_clause(parse: Parse, verb: int) -> frozenset[int]:

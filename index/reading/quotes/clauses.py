@@ -12,7 +12,9 @@ _RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
 _OBJECT_CONTROL = frozenset(
     "tell told telling tells ask asked asks asking urge urged urges urging order ordered orders invite invited "
     "encourage encouraged warn warned remind reminded advise advised allow allowed force forced get got "
-    "persuade persuaded convince convinced make made let help helped hear heard see saw watch watched".split()
+    "persuade persuaded prompt prompted prompting lead led leading push pushed pushing spur spurred "
+    "spurring cause caused causing compel compelled compelling require required requiring provoke provoked pressed "
+    "convince convinced make made let help helped hear heard see saw watch watched".split()
 )
 """Verbs whose object, not their subject, does what the next verb says ("urged him to apologise")."""
 
@@ -106,6 +108,8 @@ def antecedent(parse: Parse, verb: int, subject: int) -> int:
     """The subject, or for "who" and "which" the word before the relative clause."""
     if parse.words[subject].low in _RELATIVES and parse.words[verb].dep in ("relcl", "acl", "ccomp"):
         at = parse.words[verb].head
+        if parse.words[at].tag[:2] == "VB":  # "It was Nunn who said …"
+            at = next((c for c in parse.of(at, "attr", "dobj") if c < subject), at)
         if at != verb:
             return at
     if parse.words[subject].low in _RELATIVES:

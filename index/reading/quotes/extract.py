@@ -4,26 +4,22 @@ Paragraph by paragraph: parsed, claims found, quotations linked to claims, sourc
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from index.reading.quotes.attribution import Link, Linked, link_quotations
 from index.reading.quotes.casting import NOBODY, Casting, Voice
-from index.reading.quotes.claims import find_claims
-from index.reading.quotes.clauses import Clause
-from index.reading.quotes.cues import is_said
 from index.reading.quotes.figures import Figures, find_figures
 from index.reading.quotes.marks import Quoted, find_quoted
-from index.reading.quotes.occasions import carry_occasions, find_occasion
-from index.reading.quotes.silence import is_silent
+from index.reading.quotes.occasions import carry_occasions
+from index.reading.quotes.paragraph import read_paragraph
+from index.reading.quotes.reports import Draft
 from index.reading.quotes.surface import surface_people, surface_quotes
 from index.reading.quotes.transcript import find_turns, is_initial
 from index.reading.quotes.words import Parse
 from index.types import Quote, QuoteKind, Span, Speaker, Story
 
 _SIGNATURE = re.compile(r"\s*[-–—―]{1,2}\s*[A-Z][^\"“”.!?:;]{2,80}\.?\s*$")
-_TRIM = " \u00a0,;:.—–-"
 
 
 def extract_quotes(story: Story) -> list[Quote]:
@@ -56,7 +52,7 @@ def quotes_of(
     marks = [q.span for q in quoted]
     parses = [parse for _, parse in parsed]
     casting = Casting(text, parses, figures, marks)
-    drafts: list[tuple[Voice, Quote]] = []
+    drafts: list[Draft] = []
     carried: Voice = NOBODY
     turns = find_turns(text, paragraphs)
     floor: Voice = NOBODY
@@ -68,14 +64,31 @@ def quotes_of(
                 drafts.append((floor, Quote((turn.words,), QuoteKind.DIRECT, None, turn.label)))
             carried = NOBODY
             continue
-        mine = [q for q in quoted if piece.start <= q.span.start < piece.end]
-        claims = find_claims(parse, [q.span for q in mine])
-        linked = link_quotations(text, piece, mine, parse, claims)
         following = parsed[n + 1] if n + 1 < len(parsed) else None
         signed = _signature(text, n + 1, *following, casting) if following else NOBODY
-        found, carried = _paragraph(text, n, piece, parse, claims, linked, casting, signed, carried)
+        mine = [q for q in quoted if piece.start <= q.span.start < piece.end]
+        paragraph = read_paragraph(text, n, piece, parse, mine, casting)
+        found = paragraph.quotations(signed if signed.known else carried, is_signed=signed.known)
+        carried = paragraph.goes_on_with(found, carried)
+        _join(drafts, found, mine)
         drafts.extend(found)
     return carry_occasions(text, paragraphs, _finished(drafts))
+
+
+def _join(drafts: list[Draft], found: list[Draft], quoted: Sequence[Quoted]) -> None:
+    """Makes a quotation over several paragraphs one: the last part's speaker is that of all, or nobody is."""
+    if not quoted or not quoted[0].continues or not drafts:
+        return
+    (before, start), part = drafts[-1], quoted[0].span
+    n = next((n for n, (_, quote) in enumerate(found) if part in quote.spans), None)
+    if n is None or before.known or start.kind is not QuoteKind.DIRECT:
+        return
+    voice, rest = found[n]
+    if voice.known:
+        drafts[-1] = (replace(voice, span=None), start)
+    else:
+        drafts.pop()
+        found[n] = (voice, replace(rest, spans=(*start.spans, *rest.spans)))
 
 
 def _signature(text: str, n: int, piece: Span, parse: Parse, casting: Casting) -> Voice:
@@ -97,185 +110,7 @@ def _floor(text: str, n: int, label: Span, parse: Parse, casting: Casting) -> Vo
     return voice if voice.figure is not None and voice.figure.is_person else NOBODY
 
 
-def _paragraph(
-    text: str,
-    n: int,
-    piece: Span,
-    parse: Parse,
-    claims: Sequence[Clause],
-    linked: Sequence[Linked],
-    casting: Casting,
-    signed: Voice,
-    carried: Voice,
-) -> tuple[list[tuple[Voice, Quote]], Voice]:
-    """The quotations of one paragraph, and the voice that the next may go on with."""
-    voices: dict[int, Voice] = {}
-    for c in sorted(range(len(claims)), key=lambda c: claims[c].cue):
-        source = claims[c].source
-        voices[c] = casting.voice(n, source) if source is not None else NOBODY
-        figure = voices[c].figure
-        for heard in (figure, *voices[c].together):
-            if heard is not None:
-                heard.speaks = True
-        if claims[c].form == "colon" and (figure is None or not figure.is_person):
-            voices[c] = NOBODY
-        if voices[c].known:
-            casting.last = voices[c]
-    found: list[tuple[Voice, Quote]] = []
-    direct: dict[int, list[Span]] = {}
-    mixed: dict[int, list[Span]] = {}
-    floating: list[Linked] = []
-    speaking: int | None = next((x.claim for x in linked if x.claim is not None and x.whole), None)
-    first_speaking = speaking
-    for x in linked:
-        if x.claim is not None and x.whole:
-            direct.setdefault(x.claim, []).append(x.quoted.span)
-            speaking = x.claim
-        elif x.claim is not None:
-            mixed.setdefault(x.claim, []).append(x.quoted.span)
-            speaking = speaking if speaking is not None and speaking != first_speaking else x.claim
-        elif x.link is Link.CARRIED:
-            if speaking is not None and (
-                x.quoted.span.start > parse.words[claims[speaking].cue].start or first_speaking is not None
-            ):
-                direct.setdefault(speaking, []).append(x.quoted.span)
-            else:
-                floating.append(x)
-        elif x.link is Link.ALONE:
-            found.append((NOBODY, Quote((x.quoted.span,), QuoteKind.DIRECT)))
-    claims = [_without_followers(parse, claims, voices, c) for c in range(len(claims))]
-    for c, claim in enumerate(claims):
-        if claim.form == "colon" and not voices[c].known:
-            continue
-        if not mixed.get(c) and not direct.get(c) and _is_told(parse, claims, voices, c):
-            continue
-        found.extend(_of_claim(text, parse, claim, voices[c], direct.get(c, []), mixed.get(c, []), linked))
-    ends_open = linked[-1].quoted.opens if linked else False
-    voice = NOBODY
-    if floating:
-        voice = signed if signed.known else _floating_voice(claims, voices, carried, floating[0].quoted)
-        found.append((voice, Quote(tuple(x.quoted.span for x in floating), QuoteKind.DIRECT)))
-    last_direct = [c for c in direct if voices[c].known]
-    if last_direct:
-        voice = voices[max(last_direct, key=lambda c: direct[c][-1].start)]
-    elif not floating:
-        colon = text[piece.start : piece.end].rstrip().endswith(":")
-        order = sorted(voices, key=lambda c: claims[c].cue)
-        known = [voices[c] for c in order if voices[c].known and (colon or claims[c].form != "none" or c in mixed)]
-        voice = known[-1] if known else (carried if ends_open else NOBODY)
-    return found, voice
-
-
-def _is_told(parse: Parse, claims: Sequence[Clause], voices: dict[int, Voice], n: int) -> bool:
-    """Whether a stance or belief stands only in what somebody else says: "Clark said Brooks had begun making calls"."""
-    if is_said(parse.words[claims[n].cue].low):
-        return False
-    return any(
-        claims[n].cue in other.content and voices[m].known and not voices[m].same(voices[n])
-        for m, other in enumerate(claims)
-        if m != n
-    )
-
-
-def _without_followers(parse: Parse, claims: Sequence[Clause], voices: dict[int, Voice], n: int) -> Clause:
-    """A claim without those that follow it in its row: its own (", adding that …"), others' ("while Y warned …")."""
-    claim = claims[n]
-    dropped: set[int] = set()
-    for m, other in enumerate(claims):
-        follows = other.cue in claim.content and other.cue > claim.cue and other.content
-        if m == n or not follows or parse.words[other.cue].dep not in ("conj", "advcl"):
-            continue
-        head = parse.words[other.cue].head
-        beside = head == claim.cue or parse.words[head].head == claim.cue
-        if voices[m].same(voices[n]) or (beside and voices[m].known and voices[n].known):
-            below = set(parse.subtree(other.cue))
-            first = min(below)
-            while first and parse.words[first - 1].tag in ("CC", ","):
-                first -= 1
-            dropped.update(below, range(first, min(below)))
-    return Clause(claim.cue, claim.source, claim.content - dropped, claim.form) if dropped else claim
-
-
-def _floating_voice(claims: Sequence[Clause], voices: Mapping[int, Voice], carried: Voice, first: Quoted) -> Voice:
-    """Whose a quotation is that no cue of its paragraph claims: the first one's heard there, or the one's before."""
-    if first.continues:
-        return carried
-    known = [voices[c] for c in sorted(voices, key=lambda c: claims[c].cue) if voices[c].known]
-    return replace(known[0] if known else carried, span=None)
-
-
-def _of_claim(
-    text: str,
-    parse: Parse,
-    claim: Clause,
-    voice: Voice,
-    direct: list[Span],
-    mixed: list[Span],
-    linked: Sequence[Linked],
-) -> list[tuple[Voice, Quote]]:
-    """The quotations of one claim: what it quotes, and what it reports in the story's words."""
-    found: list[tuple[Voice, Quote]] = []
-    cue = Span(parse.words[claim.cue].start, parse.words[claim.cue].end)
-    occasion = find_occasion(text, parse, claim, [x.quoted.span for x in linked])
-    if direct:
-        found.append((voice, Quote(tuple(direct), QuoteKind.DIRECT, None, voice.span, cue, occasion)))
-    whole = [x.quoted.span for x in linked if (x.whole and x.claim is not None) or x.link in (Link.CARRIED, Link.ALONE)]
-    words = sorted(i for i in claim.content if not any(span.start <= parse.words[i].start < span.end for span in whole))
-    if direct and claim.form in ("inserted", "ccomp", "as", "none"):
-        words = [i for i in words if _clause_outside(parse, claim, whole)]
-    spans = _spans(text, parse, words, mixed, linked)
-    if spans and (mixed or claim.form != "none") and not is_silent(parse, claim.cue):
-        marks = [x.quoted.span for x in linked]
-        kind = (
-            QuoteKind.MIXED
-            if any(a.start < b.end and b.start < a.end for a in spans for b in marks)
-            else QuoteKind.INDIRECT
-        )
-        found.append((voice, Quote(tuple(spans), kind, None, voice.span, cue, occasion)))
-    return found
-
-
-def _clause_outside(parse: Parse, claim: Clause, whole: Sequence[Span]) -> bool:
-    """Whether a claim reports more than it quotes: its clause has its head outside the marks."""
-    heads = [c for c in parse.of(claim.cue, "ccomp") if c in claim.content]
-    return (
-        bool(heads)
-        and not any(s.start <= parse.words[h].start < s.end for h in heads for s in whole)
-        and any(parse.words[h].tag[:2] in ("VB", "MD") and parse.of(h, "nsubj", "nsubjpass") for h in heads)
-    )
-
-
-def _spans(
-    text: str, parse: Parse, words: Sequence[int], mixed: Sequence[Span], linked: Sequence[Linked]
-) -> list[Span]:
-    """Words and quoted spans as spans in order; runs apart only by marks are one."""
-    pieces = [Span(parse.words[i].start, parse.words[i].end) for i in words] + list(mixed)
-    # A quotation is shown whole or not at all.
-    touched = [
-        x.quoted.span
-        for x in linked
-        if any(x.quoted.span.start < p.end and p.start < x.quoted.span.end for p in pieces)
-    ]
-    pieces = sorted({*pieces, *touched})
-    runs: list[Span] = []
-    for piece in pieces:
-        if runs and not any(c.isalnum() for c in text[runs[-1].end : piece.start]):
-            runs[-1] = Span(runs[-1].start, max(runs[-1].end, piece.end))
-        else:
-            runs.append(piece)
-    return [span for run in runs if (span := _trimmed(text, run)) is not None]
-
-
-def _trimmed(text: str, span: Span) -> Span | None:
-    start, end = span.start, span.end
-    while start < end and text[start] in _TRIM:
-        start += 1
-    while end > start and text[end - 1] in _TRIM:
-        end -= 1
-    return Span(start, end) if any(c.isalnum() for c in text[start:end]) else None
-
-
-def _finished(drafts: Iterable[tuple[Voice, Quote]]) -> list[Quote]:
+def _finished(drafts: Iterable[Draft]) -> list[Quote]:
     """The quotations in order, each with its speaker."""
     speakers = lru_cache(maxsize=None)(Voice.speaker)
     done = []

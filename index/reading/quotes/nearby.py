@@ -11,6 +11,7 @@ from index.types import Span
 _NOUNS = ("NN", "NNS", "NNP", "NNPS", "PRP")
 NOUN_PHRASE = (*_NOUNS, "DT", "JJ", "JJR", "JJS", "CD", "POS", "PRP$", "VBG", "VBN", "HYPH", "RBS")
 _OFFICES = frozenset("state staff police operations justice defense defence treasury".split())
+_BEGINNING = frozenset("spoke speaks began begins took takes rose".split())
 _MARKS = ("``", "''", ",", "-LRB-", "-RRB-", ".", ":")
 
 
@@ -138,13 +139,29 @@ def opener(parse: Parse, first: int, verb: int) -> int | None:
         if words[i].tag in ("NNP", "NNPS"):
             while i + 1 < verb and words[i + 1].tag in ("NNP", "NNPS"):
                 i += 1
-            return i if i + 1 >= len(words) or words[i + 1].tag != "POS" else None
+            others = any(words[k].tag == "NNP" and words[k].entity == "PERSON" for k in range(i + 1, verb))
+            return i if words[i + 1].tag != "POS" and not others else None
         if words[i].tag == "PRP" and words[i].dep == "nsubj":
             return i
         if words[i].tag not in (*_MARKS, "DT", "JJ", "NN", "CC", "RB"):
             return None
         i += 1
     return None
+
+
+def floor_taker(parse: Parse) -> int | None:
+    """Who opens a paragraph and begins to speak at its end: "Marie Tremblay, who lost two sons, spoke first."."""
+    words = parse.words
+    root = next((w.at for w in words if w.dep == "ROOT"), None)
+    if root is None or len(parse.sentences) != 1 or words[root].low not in _BEGINNING or parse.of(root, "neg", "aux"):
+        return None
+    subject = next(iter(parse.of(root, "nsubj")), None)
+    if subject is None or parse.left[subject] != 0 or words[subject].tag not in ("NNP", "NNPS"):
+        return None
+    if any(w.tag not in ("RB", "JJ", "DT", ".") and w.low != "floor" for w in words[root + 1 :]):
+        return None
+    own = {subject, *parse.of(subject, "compound")}
+    return subject if all(w.at in own or w.entity != "PERSON" for w in words) else None
 
 
 def _head_of_run(parse: Parse, last: int) -> int | None:
