@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from index.reading.quotes.attribution import Link, Linked, link_quotations
-from index.reading.quotes.casting import NOBODY, Casting, Voice
+from index.reading.quotes.casting import Casting
 from index.reading.quotes.claims import find_claims
 from index.reading.quotes.clauses import Clause
 from index.reading.quotes.cues import is_said
@@ -19,6 +19,7 @@ from index.reading.quotes.occasions import carry_occasions, find_occasion
 from index.reading.quotes.silence import is_silent
 from index.reading.quotes.surface import surface_people, surface_quotes
 from index.reading.quotes.transcript import find_turns, is_initial
+from index.reading.quotes.voice import NOBODY, Voice
 from index.reading.quotes.words import Parse
 from index.types import Quote, QuoteKind, Span, Speaker, Story
 
