@@ -72,8 +72,17 @@ def resolve(name_in_question: str, speakers: Sequence[Speaker]) -> tuple[Speaker
     if not asked:
         return ()
     alone = [speaker for speaker in speakers if not speaker.members]
-    found = _named(asked, alone) or in_role(name_in_question, alone)
+    found = _titled(name_in_question, _named(asked, alone)) or in_role(name_in_question, alone)
     return found or tuple(s for s in speakers if s.members and name_words(s.name) == asked)
+
+
+def _titled(name: str, found: tuple[Speaker, ...]) -> tuple[Speaker, ...]:
+    """Those of several whom the title before a name fits, if any: "Senator Reed", "Mrs Hale"."""
+    titles = {word.rstrip(".") for word in fold(name).split()} & TITLES - {"the"}
+    if len(found) < 2 or not titles:
+        return found
+    forms = [(speaker, {w for form in (speaker.name, *speaker.roles) for w in fold(form).split()}) for speaker in found]
+    return tuple(speaker for speaker, words in forms if titles <= words) or found
 
 
 def _named(asked: tuple[str, ...], speakers: Sequence[Speaker]) -> tuple[Speaker, ...]:

@@ -199,7 +199,8 @@ def _unclaimed_beside(speaker: Speaker, said: _Said) -> Quote | None:
 
 def _which(question: Question, name: str | None, names: Sequence[str], about: str | None) -> Refusal:
     """Ask back whom the reader means."""
-    return Refusal(question.text, Reason.WHICH_SPEAKER, name, suggestions=_what_did_they_say(names, about))
+    others = [other for other in names if name is None or fold(other) != fold(name)] or names
+    return Refusal(question.text, Reason.WHICH_SPEAKER, name, suggestions=_what_did_they_say(others, about))
 
 
 def _what_did_they_say(names: Sequence[str], about: str | None = None) -> tuple[str, ...]:

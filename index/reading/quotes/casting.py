@@ -5,66 +5,27 @@ the sentences before, subjects first); a role ("the senator") to the figure intr
 """
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice, takewhile
+from itertools import islice
 
 from index.names import fold
-from index.reading.quotes.figures import Figure, Figures, Mention
-from index.reading.quotes.mentions import FEMALE, KIN, MALE
+from index.reading.quotes.antecedents import Antecedents
+from index.reading.quotes.figure import Figure
+from index.reading.quotes.figures import Figures, Mention
+from index.reading.quotes.mentions import KIN
+from index.reading.quotes.voice import NOBODY, Voice
 from index.reading.quotes.words import Parse
-from index.types import Span, Speaker
+from index.types import Span
 
 _THINGS = frozenset(
     """statement letter email e-mail tweet post memo speech interview article column book remarks op-ed
     message ad video essay release editorial report filing complaint lawsuit ruling""".split()
 )
+_NATIVE = re.compile(r"(?:[cmi]an|ean|ard|crat)$")  # "the Spaniard", not "the Taliban", "the French"
 _STRANGERS = frozenset("some many others several most few both all one another".split())
 _MAX_WORDS = 14
 _MEMORY = 500  # how many mentions back a role may point
-_REACH = 3  # how many paragraphs back a pronoun may point
-_PLACES = {"nsubj": 2.0, "nsubjpass": 2.0, "poss": -1.5, "compound": -1.5, "amod": -1.5, "nmod": -1.5}
-_AHEAD = 1.0  # how much nearer one of two must be who both might be meant
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """Who speaks: a figure, or a description in the story's words, and where that stands."""
-
-    span: Span | None
-    figure: Figure | None = None
-    described: str = ""
-    plural: bool = False
-    together: tuple[Figure, ...] = ()
-
-    @property
-    def known(self) -> bool:
-        """Whether it is anyone."""
-        return self.figure is not None or bool(self.described)
-
-    @property
-    def gender(self) -> str:
-        """The pronoun that a description calls for, where a word of it tells."""
-        words = set(self.described.lower().split())
-        return "she" if words & FEMALE else "he" if words & MALE else ""
-
-    def speaker(self) -> Speaker | None:
-        """The voice as a speaker of the story."""
-        if self.figure is not None:
-            return self.figure.speaker()
-        if not self.described:
-            return None
-        return Speaker(self.described, members=tuple(figure.speaker().name for figure in self.together))
-
-    def same(self, other: "Voice") -> bool:
-        """Whether two voices are surely one."""
-        if self.figure is not None:
-            return self.figure is other.figure
-        return bool(self.described) and self.described.lower() == other.described.lower()
-
-
-NOBODY = Voice(None)
 
 
 @dataclass(slots=True)
@@ -76,23 +37,10 @@ class Casting:
     figures: Figures
     quoted: Sequence[Span]
     last: Voice = NOBODY
-    _visible: list[Mention] = field(init=False)
-    _starts: list[int] = field(init=False)
+    before: Antecedents = field(init=False)
 
     def __post_init__(self) -> None:
-        # Who is named only between marks is no antecedent.
-        starts = [span.start for span in self.quoted]
-        self._visible = []
-        for mention in sorted(self.figures.mentions, key=lambda m: m.start):
-            before = bisect_right(starts, mention.start) - 1
-            if before < 0 or self.quoted[before].end <= mention.start:
-                self._visible.append(mention)
-        self._starts = [mention.start for mention in self._visible]
-
-    def _earlier(self, at: int) -> Iterator[Mention]:
-        """The mentions outside marks before a character, the nearest first."""
-        for i in range(bisect_left(self._starts, at) - 1, -1, -1):
-            yield self._visible[i]
+        self.before = Antecedents(self.parses, self.figures, self.quoted)
 
     def voice(self, n: int, head: int, depth: int = 0) -> Voice:
         """Whose the source is that the word `head` of parse `n` heads."""
@@ -112,6 +60,12 @@ class Casting:
         if partners:
             return self._joint(n, head, partners)
         mention = self.figures.at.get((n, head))
+        if mention is not None and self._is_native(parse, head, mention.figure):
+            figure = self._by_role(parse, head, span) or self.before.subject(n, parse.sentence_of[head], word.start)
+            return Voice(span, figure) if figure is not None else Voice(span, None, self._described(span))
+        if mention is not None and (other := self._joined_before(n, mention)) is not None:
+            whole = parse.span(parse.left[head], head)
+            return Voice(whole, None, whole.of(self.text), True, (other, mention.figure))
         is_common = word.tag in ("NN", "NNS") and not word.entity
         if mention is not None and (not is_common or mention.last > head):
             return Voice(span, mention.figure)
@@ -144,6 +98,23 @@ class Casting:
             found = [c for c in found if parse.words[parse.left[c]].low not in ("a", "an")]
         joined = found and any(word.tag in ("CC", "IN") for word in parse.words[head + 1 : found[-1]])
         return found if joined else []
+
+    def _joined_before(self, n: int, mention: Mention) -> Figure | None:
+        """Who is named before a name that the parser took for one with it: "Police Chief X and Fire Chief Y"."""
+        parse = self.parses[n]
+        i = mention.first - 1
+        while i > 0 and parse.words[i].tag in ("NN", "NNP"):
+            i -= 1
+        other = self.figures.at.get((n, i - 1)) if i > 0 and parse.words[i].low == "and" else None
+        if other is None or parse.left[mention.last] > other.first:
+            return None
+        return other.figure if other.figure.is_person and mention.figure.is_person else None
+
+    def _is_native(self, parse: Parse, head: int, figure: Figure) -> bool:
+        """Whether a word names somebody by country or party alone: "the Spaniard", "the Republican"."""
+        word = parse.words[head]
+        is_lone = word.tag in ("NN", "NNP") and head > 0 and parse.words[head - 1].low == "the"
+        return is_lone and word.entity == "NORP" and set(figure.entities) == {"NORP"} and bool(_NATIVE.search(word.low))
 
     def _runs_on(self, parse: Parse, first: int, last: int) -> bool:
         """Whether no mark stands between two words: "the former secretary of state Hillary Clinton"."""
@@ -197,13 +168,14 @@ class Casting:
         return parse.span(first, last)
 
     def _described(self, span: Span) -> str:
-        return re.split(r"\s*[,;:—–(\"“”]", span.of(self.text))[0].strip()
+        described = re.split(r"\s*[,;:—–(\"“”]", span.of(self.text))[0].strip()
+        return re.sub(r"^(?:THE|AN)(?= )", lambda m: m[0].capitalize(), described)
 
     def _by_role(self, parse: Parse, head: int, span: Span) -> Figure | None:
         """The figure introduced with this role, the one named last where there are several."""
         role = parse.words[head].low
         said = {parse.words[c].low for c in parse.of(head, "amod", "compound")}
-        for mention in islice(self._earlier(span.start), _MEMORY):
+        for mention in islice(self.before.earlier(span.start), _MEMORY):
             figure = mention.figure
             if figure.is_person and role in figure.called and said <= figure.called | {"former", "late", "then"}:
                 return figure
@@ -217,46 +189,21 @@ class Casting:
             return replace(self.last, span=span) if self.last.plural else Voice(span)
         if word.low in ("it", "its"):
             figure = self.last.figure
+            if figure is None and self.last.is_body:
+                return replace(self.last, span=span)
             is_thing = figure is not None and not figure.is_person
             return Voice(span, figure) if is_thing else Voice(span)
         if word.low not in ("he", "she", "his", "her", "him"):
             return Voice(span)
         gender = "he" if word.low in ("he", "his", "him") else "she"
-        if self.last.gender == gender and not self._named_since(self.last, word.start, gender):
+        heard = self.last.span.start if self.last.span is not None else 0
+        if self.last.gender == gender and not self.before.named_since(heard, word.start, gender):
             return replace(self.last, span=span)
-        figure = self._antecedent(n, word.start, parse.sentence_of[head], gender)
+        sentence = parse.sentence_of[head]
+        stranger = self.before.stranger(n, sentence, word.start, gender)
+        if stranger is not None:
+            return replace(self.voice(n, stranger), span=span)
+        figure = self.before.person(self.last.figure, n, word.start, sentence, gender)
         if figure is not None:
             figure.gender = gender
         return Voice(span, figure)
-
-    def _named_since(self, voice: Voice, at: int, gender: str) -> bool:
-        """Whether somebody else was named since whom a pronoun may mean."""
-        heard = voice.span.start if voice.span is not None else 0
-        since = takewhile(lambda mention: mention.start > heard, self._earlier(at))
-        return any(m.figure.is_person and m.figure.gender in ("", gender) for m in since)
-
-    def _antecedent(self, n: int, at: int, sentence: int, gender: str) -> Figure | None:
-        """The person a "he" or "she" stands for, by where persons were named before it; None if two fit alike.
-
-        Somebody of known gender comes before one who only might fit; of two who might, only one clearly nearer.
-        """
-        scores: dict[Figure, float] = {}
-        for mention in self._earlier(at):
-            back = n - mention.parse
-            if back > _REACH:
-                break
-            figure = mention.figure
-            if not figure.is_person or figure.gender not in ("", gender):
-                continue
-            parse = self.parses[mention.parse]
-            away = sentence - parse.sentence_of[mention.last] if back == 0 else 2 + 2 * back
-            score = _PLACES.get(parse.words[mention.last].dep, 0.0) - away
-            score += 2.0 if figure is self.last.figure else 0.0
-            score += 1.0 if figure.gender else 0.0
-            scores[figure] = max(score, scores.get(figure, score))
-        if not scores:
-            last = self.last.figure
-            return last if last is not None and last.is_person and last.gender in ("", gender) else None
-        first, *others = sorted(scores, key=lambda figure: -scores[figure])
-        ahead = scores[first] - scores[others[0]] if others else _AHEAD
-        return first if first.gender or ahead >= _AHEAD else None

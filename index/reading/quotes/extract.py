@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from index.reading.quotes.casting import NOBODY, Casting, Voice
+from index.reading.quotes.casting import Casting
 from index.reading.quotes.figures import Figures, find_figures
 from index.reading.quotes.marks import Quoted, find_quoted
 from index.reading.quotes.occasions import carry_occasions
@@ -16,6 +16,7 @@ from index.reading.quotes.paragraph import read_paragraph
 from index.reading.quotes.reports import Draft
 from index.reading.quotes.surface import surface_people, surface_quotes
 from index.reading.quotes.transcript import find_turns, is_initial
+from index.reading.quotes.voice import NOBODY, Voice
 from index.reading.quotes.words import Parse
 from index.types import Quote, QuoteKind, Span, Speaker, Story
 

@@ -6,83 +6,16 @@ speaks against it: "Trump" of the first sentence is not the Ivanka Trump of the 
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from index.first_names import gender_of
 from index.names import ARTICLES, suffix, surname
-from index.reading.quotes.mentions import FEMALE, KIN, MALE, Naming, find_namings
+from index.reading.quotes.figure import Figure
+from index.reading.quotes.mentions import Naming, find_namings
+from index.reading.quotes.people import People
 from index.reading.quotes.words import Parse
-from index.types import Speaker
 
-_PLACES = frozenset({"GPE", "FAC"})
-_RANKS = {"gov": "governor", "sen": "senator", "rep": "representative", "pres": "president", "ag": "attorney"}
 _SMALL = ARTICLES | frozenset("of and for in on to de la del".split())
-
-
-@dataclass(slots=True, eq=False)
-class Figure:
-    """One named person or institution, as its forms gather."""
-
-    words: tuple[str, ...]
-    is_person: bool
-    forms: Counter[str] = field(default_factory=Counter)
-    entities: Counter[str] = field(default_factory=Counter)
-    roles: dict[str, None] = field(default_factory=dict)
-    called: set[str] = field(default_factory=set)
-    titles: set[str] = field(default_factory=set)
-    sentences: set[tuple[int, int]] = field(default_factory=set)
-    gender: str = ""
-    pronouns: Counter[str] = field(default_factory=Counter)
-    phrases: dict[str, None] = field(default_factory=dict)
-    speaks: bool = False
-
-    @property
-    def is_listed(self) -> bool:
-        """Whether a reader may ask for its words: a person, an institution, or a place that speaks."""
-        if self.is_person or self.entities["ORG"]:
-            return True
-        is_place = any(self.entities[label] for label in _PLACES)
-        return self.speaks if is_place else len(self.words) > 1
-
-    def speaker(self) -> Speaker:
-        """The figure as a speaker: the fullest form for its name, the others for aliases."""
-        # The form with the most words; of those the most frequent one.
-        name = max(
-            self.forms, key=lambda f: (len(f.split()) if len(f.split()) < 6 else 0, not f.isupper(), self.forms[f])
-        )
-        aliases = [form for form in self.forms if form != name]
-        return Speaker(name, tuple(dict.fromkeys([*aliases, *self.phrases])), tuple(self.roles))
-
-    def take(self, naming: Naming) -> None:
-        """Count a mention of the figure, and learn what stands beside it."""
-        self.forms[naming.form] += 1
-        self.entities[naming.entity] += 1
-        self.roles.update(dict.fromkeys(naming.roles))
-        self.called |= naming.called
-        if not naming.quoted:  # how another speaker calls somebody is not how the story does
-            self.sentences.add((naming.parse, naming.sentence))
-            self.titles.update({naming.title} - {""})
-        if naming.pronoun:
-            self.pronouns[naming.pronoun] += 1
-        self.gender = self.gender or naming.gender
-
-    def absorb(self, other: "Figure") -> None:
-        """Take over all that is known of a figure that turned out to be this one."""
-        self.forms.update(other.forms)
-        self.entities.update(other.entities)
-        self.roles.update(other.roles)
-        self.called |= other.called
-        self.titles |= other.titles
-        self.sentences |= other.sentences
-        self.gender = self.gender or other.gender
-
-    def settle_gender(self) -> None:
-        """Let the first name tell the gender where no word does; else the pronouns beside it, if they agree."""
-        if not self.gender and self.is_person and len(self.words) > 1:
-            self.gender = gender_of(self.words[0])
-        if not self.gender and len(self.pronouns) == 1:
-            self.gender = next(iter(self.pronouns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +43,7 @@ def find_figures(text: str, parses: Sequence[Parse]) -> Figures:
     """The named persons and institutions of a story."""
     namings = [naming for n, parse in enumerate(parses) for naming in find_namings(text, n, parse)]
     whole = _founded(namings)
-    people = _People(whole.values(), namings, {word.text for parse in parses for word in parse.words})
+    people = People(whole.values(), namings, {word.text for parse in parses for word in parse.words})
     owners: list[Figure | None] = [whole.get(naming.words) for naming in namings]
     alone: dict[str, Figure] = {}
     for i, naming in enumerate(namings):
@@ -118,21 +51,19 @@ def find_figures(text: str, parses: Sequence[Parse]) -> Figures:
         if owner is None and not people.introduced(naming):
             word = naming.words[0]
             owner = owners[i] = alone.setdefault(word, Figure(naming.words, False))
-            owner.is_person = owner.is_person or naming.is_person
+            owner.is_person = owner.is_person or naming.is_person or bool(naming.gender)
         if owner is not None:
             owner.take(naming)
     for figure in dict.fromkeys([*whole.values(), *alone.values()]):
         figure.settle_gender()
     joined = people.join(alone)
-    named: Counter[Figure] = Counter()
     known: list[Figure] = []
     for naming, owner in zip(namings, owners, strict=True):
-        found = owner or people.meant(naming, alone.get(naming.words[0]), named)
-        figure = found or alone.setdefault(naming.words[0], Figure(naming.words, True))
+        figure = owner or people.meant(naming, alone.get(naming.words[0]))
         if owner is None:
             figure.take(naming)
         figure = joined.get(figure, figure)
-        named[figure] += 1
+        people.count(figure, naming)
         known.append(figure)
     joined = _short_names(text, namings, known)
     known = [joined.get(figure, figure) for figure in known]
@@ -148,7 +79,7 @@ def _founded(namings: Iterable[Naming]) -> dict[tuple[str, ...], Figure]:
     for naming in namings:
         if len(naming.words) > 1:
             votes.setdefault(naming.words, Counter())[naming.entity] += 1
-            if naming.is_person and naming.title:
+            if (naming.is_person and naming.title) or naming.is_like_person:
                 titled.add(naming.words)
     founded: dict[tuple[str, ...], Figure] = {}
     keys: dict[tuple[str, str, str], Figure] = {}
@@ -164,100 +95,9 @@ def _founded(namings: Iterable[Naming]) -> dict[tuple[str, ...], Figure]:
     return founded
 
 
-class _People:
-    """The persons with full names, by surname and by first name, each with the place of its introduction."""
-
-    def __init__(self, whole: Iterable[Figure], namings: Iterable[Naming], story_words: Container[str]) -> None:
-        self._starts: dict[tuple[str, ...], int] = {}
-        surnames = set()
-        for naming in namings:
-            self._starts.setdefault(naming.words, naming.start)
-            if len(naming.words) == 1 and naming.is_person:
-                surnames.add(naming.words[0])
-        self._by_last: dict[str, list[Figure]] = {}
-        self._by_first: dict[str, list[Figure]] = {}
-        others = []
-        everyone = list(dict.fromkeys(whole))
-        tails = {figure.words for figure in everyone if figure.is_person}
-        for figure in everyone:
-            if figure.is_person:
-                if not _is_headline(figure.words, tails, story_words):
-                    self._add(figure)
-            elif len(figure.words) < 4 and figure.words[-1] in surnames:
-                others.append(figure)
-        for figure in others:  # the parser took the full name for no person's
-            if figure.words[-1] not in self._by_last:
-                figure.is_person = True
-                self._add(figure)
-
-    def _add(self, figure: Figure) -> None:
-        self._by_last.setdefault(surname(figure.words), []).append(figure)
-        self._by_first.setdefault(figure.words[0], []).append(figure)
-
-    def _bearers(self, word: str, is_person: bool) -> list[Figure]:
-        return self._by_last.get(word) or (self._by_first.get(word, []) if is_person else [])
-
-    def introduced(self, naming: Naming) -> list[Figure]:
-        """Who was named in full before, with this surname or first name."""
-        bearers = self._bearers(naming.words[0], naming.entity == "PERSON")
-        return [figure for figure in bearers if self._starts[figure.words] < naming.start]
-
-    def join(self, alone: dict[str, Figure]) -> dict[Figure, Figure]:
-        """Join those named by one word alone with the only one it fits of those named in full later."""
-        joined: dict[Figure, Figure] = {}
-        for word, figure in list(alone.items()):
-            fitting = [full for full in self._bearers(word, figure.is_person) if _fits(figure, full)]
-            if len(fitting) == 1:
-                joined[figure] = fitting[0]
-                fitting[0].absorb(figure)
-                self._starts[fitting[0].words] = self._starts[figure.words]
-                del alone[word]
-        return joined
-
-    def meant(self, naming: Naming, alone: Figure | None, named: Counter[Figure]) -> Figure | None:
-        """Whom a surname or first name means: of several, whom the story has named most; None in a tie.
-
-        A story calls its main person by surname; where it has not shown yet who that is, there is no telling.
-        """
-        if alone is not None and not alone.is_person and not naming.is_person:
-            return alone
-        gender = naming.gender or naming.pronoun
-        bearers = self.introduced(naming)
-        if alone is not None and alone.is_person:
-            bearers.append(alone)
-        fitting = [figure for figure in bearers if not gender or figure.gender in ("", gender)] or bearers
-        most = max(named[figure] for figure in fitting)
-        first = [figure for figure in fitting if named[figure] == most]
-        return first[0] if len(first) == 1 else None
-
-    def surnames(self, alone: dict[str, Figure]) -> dict[str, Figure]:
-        """The surnames that only one figure has."""
-        return {word: people[0] for word, people in self._by_last.items() if len(people) == 1 and word not in alone}
-
-
-def _is_headline(words: tuple[str, ...], known: Container[tuple[str, ...]], story_words: Container[str]) -> bool:
-    """Whether capitals only made a name of it: "Clinton Slams Donald Trump", "Fascist Trump", "Trump v. Trump"."""
-    holds_another = any(words[i:] in known for i in range(1, len(words) - 1))
-    return holds_another or words[0] == words[-1] or (words[0] in story_words and not gender_of(words[0]))
-
-
-def _fits(alone: Figure, full: Figure) -> bool:
-    """Whether a person called by one word may be the one whom the story names in full only later.
-
-    Nobody is named by surname and again in full within one sentence; and who is introduced as somebody's wife or
-    son, or without the title that the surname had, is another.
-    """
-    if alone.gender and full.gender and alone.gender != full.gender:
-        return False
-    if alone.sentences & full.sentences or full.called & KIN:
-        return False
-    ranks = {_RANKS.get(title, title) for title in alone.titles - FEMALE - MALE - {"dr"}}
-    return not ranks or bool(ranks & {_RANKS.get(word, word) for word in full.titles | full.called})
-
-
 def _short_names(text: str, namings: Sequence[Naming], known: Sequence[Figure]) -> dict[Figure, Figure]:
     """Short names and what they stand for: "the Anti-Defamation League (ADL)", "the Rapid Forces, or RSF"."""
-    short = {f.words[0]: f for f in known if len(f.words) == 1 and not f.is_person}
+    short = {f.words[0]: f for f in known if len(f.words) == 1 and not f.is_person and not f.is_unsure}
     joined: dict[Figure, Figure] = {}
     for figure in dict.fromkeys(known):
         if not figure.is_person and len(figure.words) > 1:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.first_names import gender_of
 from index.names import ARTICLES, TITLES, fold, name_words
 from index.reading.quotes.words import Parse
 
@@ -22,6 +23,10 @@ KIN = frozenset(
     """mother father wife husband widow widower sister brother daughter son niece nephew aunt uncle cousin
     grandmother grandfather granddaughter grandson stepson stepdaughter in-law""".split()
 )
+PERSONAL = (FEMALE | MALE) - frozenset("lady lord king queen prince princess sir sister pope monk nun miss".split())
+"""What stands before a person's name alone: not as in "Queen Mary University"."""
+_ADDRESS = frozenset("mr mrs ms miss dr sir".split())
+_AFTER = frozenset("MP MEP MSP QC KC CBE OBE MBE PhD MD Esq".split())
 _HONORIFICS = frozenset("mr mrs ms miss dr sir sen rep gov lt sgt col capt pres rev prof".split())
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC"})
 _ODD = frozenset({"WORK_OF_ART", "PRODUCT", "EVENT", "LAW"})  # what the parser often takes a lone surname for
@@ -30,6 +35,7 @@ _NOT_NAMES = ARTICLES | frozenset(
     september october november december i but and or if as in on at for with he she they it we you""".split()
 )
 _PRONOUNS = {"he": "he", "his": "he", "himself": "he", "she": "she", "her": "she", "herself": "she"}
+_THINGS = frozenset({"its", "itself"})
 _MAX_ROLE = 8  # words
 
 
@@ -56,8 +62,14 @@ class Naming:
     @property
     def is_person(self) -> bool:
         """Whether the name's place alone tells a person's; an institution or place isn't one for a title before it."""
-        surely = self.entity == "PERSON" or self.title in _HONORIFICS
+        surely = self.entity == "PERSON" or self.title in _HONORIFICS | PERSONAL
         return surely or (bool(self.title) and self.entity not in ("ORG", "GPE", "FAC"))
+
+    @property
+    def is_like_person(self) -> bool:
+        """Whether the parser only missed a person: a first name and a surname with a role or a pronoun beside it."""
+        is_open = self.entity in ("ORG", "") and len(self.words) in (2, 3)
+        return is_open and bool(gender_of(self.words[0])) and bool(self.called or self.gender or self.pronoun)
 
 
 def find_namings(text: str, n: int, parse: Parse) -> Iterator[Naming]:
@@ -68,8 +80,14 @@ def find_namings(text: str, n: int, parse: Parse) -> Iterator[Naming]:
         first = i
         entity = words[i].entity if words[i].entity in _NAMES else ""
         i += 1
+        if entity and _is_verb(parse, first):
+            continue
         if entity:
             while i < len(words) and words[i].entity == entity and not words[i].entity_begins:
+                if _is_verb(parse, i):  # "Portland Tribune quoted Greer"
+                    break
+                i += 1
+            while entity == "PERSON" and i < len(words) and words[i].text in _AFTER:
                 i += 1
         elif words[first].tag in ("NNP", "NNPS") and _is_unlabelled(parse, first):
             while i < len(words) and words[i].tag in ("NNP", "NNPS") and not words[i].entity:
@@ -86,6 +104,10 @@ def _is_unlabelled(parse: Parse, at: int) -> bool:
     return not (entity := parse.words[at].entity) or (entity in _ODD and entity not in around)
 
 
+def _is_verb(parse: Parse, at: int) -> bool:
+    return parse.words[at].tag in ("VBD", "VBZ", "VBP") and parse.words[at].text.islower()
+
+
 def _plain(word: str) -> str:
     return fold(word).rstrip(".")
 
@@ -97,6 +119,11 @@ def _naming(text: str, n: int, parse: Parse, first: int, last: int, entity: str)
     while first < last and (_plain(words[first].text) in TITLES or words[first].tag in ("DT", "``", "''", ",")):
         title = _plain(words[first].text)
         first += 1
+    if entity in ("PERSON", ""):  # "Fire Chief Bo Lang"
+        for i in range(last - 2, first, -1):
+            if _plain(words[i].text) in TITLES:
+                title, first = _plain(words[i].text), i + 1
+                break
     while first < last and words[first].tag in ("JJ", "JJS", "JJR", "RB", "IN", "CC") and entity == "PERSON":
         first += 1
     while last > first and (
@@ -106,7 +133,10 @@ def _naming(text: str, n: int, parse: Parse, first: int, last: int, entity: str)
     begin = _named_before(parse, first, last)
     if begin < first:
         first, entity = begin, "ORG"
-    form = re.sub(r"['’]s?$", "", text[words[first].start : words[last].end])
+    tail = last
+    while tail > first and words[tail].text in _AFTER:
+        tail -= 1
+    form = re.sub(r"['’]s?$", "", text[words[first].start : words[tail].end])
     folded = name_words(form)
     if not folded or not any(c.isalpha() for c in form) or form[0].islower() or len(folded) > 6:
         return None
@@ -118,7 +148,7 @@ def _naming(text: str, n: int, parse: Parse, first: int, last: int, entity: str)
     start, end = words[first].start, words[last].end
     gender = "she" if heads & FEMALE else "he" if heads & MALE else ""
     gender = "she" if title in FEMALE else "he" if title in MALE else gender
-    pronoun = _pronoun(parse, first, last) if entity in ("PERSON", "") else ""
+    pronoun = _pronoun(parse, first, last) if entity in ("PERSON", "ORG", "") else ""
     sentence = parse.sentence_of[first]
     quoted = sum(word.text == '"' for word in words[:first]) % 2 == 1
     return Naming(
@@ -145,8 +175,12 @@ def _roles(text: str, parse: Parse, first: int, last: int) -> tuple[tuple[str, .
     phrases: list[str] = []
     called: set[str] = set()
     heads: set[str] = set()
+    while first > 0 and _plain(words[first - 1].text) in _ADDRESS:
+        first -= 1
     i = first
-    while i > 0 and words[i - 1].tag in ("NN", "NNS", "NNP", "JJ") and words[i - 1].text != "'s":
+    while i > 0 and words[i - 1].tag in ("NN", "NNS", "NNP", "JJ") and words[i - 1].text not in ("'s", ":"):
+        if _ends_line(text, parse, i - 1):
+            break
         i -= 1
     if i < first:
         called.update(_plain(words[w].text) for w in range(i, first))
@@ -163,11 +197,15 @@ def _roles(text: str, parse: Parse, first: int, last: int) -> tuple[tuple[str, .
         heads.add(words[head].low)
         begin, end = head, head
         while (
-            begin > parse.left[head] and words[begin - 1].tag not in (",", "``", "''", ":") and head - begin < _MAX_ROLE
+            begin > parse.left[head]
+            and words[begin - 1].tag not in (",", "``", "''", ":")
+            and head - begin < _MAX_ROLE
+            and not _ends_line(text, parse, begin - 1)
         ):
             begin -= 1
         while (
             end < parse.right[head]
+            and not _ends_line(text, parse, end)
             and end + 1 not in range(first, last + 1)
             and (
                 words[end + 1].tag not in (",", "``", "''", ":", "-LRB-", "WP", "WP$", "WDT", "VBD")
@@ -183,8 +221,12 @@ def _roles(text: str, parse: Parse, first: int, last: int) -> tuple[tuple[str, .
     return tuple(phrases), frozenset(called), heads
 
 
+def _ends_line(text: str, parse: Parse, at: int) -> bool:
+    return "\n" in text[parse.words[at].end : parse.words[at + 1].start]
+
+
 def _pronoun(parse: Parse, first: int, last: int) -> str:
-    """The "he" or "she" behind a subject, if nobody else is named in its sentence before."""
+    """The "he", "she" or "it" behind a subject, if nobody else is named in its sentence before."""
     words = parse.words
     if words[last].dep not in ("nsubj", "nsubjpass"):
         return ""
@@ -196,4 +238,6 @@ def _pronoun(parse: Parse, first: int, last: int) -> str:
             return ""
         if words[i].low in _PRONOUNS:
             return _PRONOUNS[words[i].low]
+        if words[i].low in _THINGS and all(w.tag[:2] != "NN" and not w.entity for w in words[last + 1 : i]):
+            return "it"
     return ""

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from index.reading.quotes.attribution import Link, Linked, link_quotations
-from index.reading.quotes.casting import NOBODY, Casting, Voice
+from index.reading.quotes.casting import Casting
 from index.reading.quotes.claims import find_claims
 from index.reading.quotes.clauses import Clause
 from index.reading.quotes.marks import Quoted
 from index.reading.quotes.nearby import floor_taker
 from index.reading.quotes.reports import Draft, is_told, quotes_of_claim, without_followers
+from index.reading.quotes.voice import NOBODY, Voice
 from index.reading.quotes.words import Parse
 from index.types import Quote, QuoteKind, Span
 

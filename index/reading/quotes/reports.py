@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from index.reading.quotes.attribution import Link, Linked
-from index.reading.quotes.casting import Voice
 from index.reading.quotes.clauses import Clause
 from index.reading.quotes.cues import is_said
 from index.reading.quotes.occasions import find_occasion
 from index.reading.quotes.silence import is_silent
+from index.reading.quotes.voice import Voice
 from index.reading.quotes.words import Parse
 from index.types import Quote, QuoteKind, Span
 
