@@ -51,7 +51,8 @@ def find_figures(text: str, parses: Sequence[Parse]) -> Figures:
         if owner is None and not people.introduced(naming):
             word = naming.words[0]
             owner = owners[i] = alone.setdefault(word, Figure(naming.words, False))
-            owner.is_person = owner.is_person or naming.is_person or (bool(naming.gender) and naming.entity not in ("GPE", "FAC"))
+            told = naming.is_person or (bool(naming.gender) and naming.entity not in ("GPE", "FAC"))
+            owner.is_person = owner.is_person or told
         if owner is not None:
             owner.take(naming)
     for figure in dict.fromkeys([*whole.values(), *alone.values()]):
