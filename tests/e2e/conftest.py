@@ -41,21 +41,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def quotations(shown: Shown) -> list[str]:
     """What stands in the message as the story's words."""
-    return marked(shown, "blockquote")
+    return marked(shown, "blockquote", "expandable_blockquote")
 
 
-def marked(shown: Shown, kind: str) -> list[str]:
+def marked(shown: Shown, *kinds: str) -> list[str]:
     """The parts of a message that are shown in one way: bold, italic, blockquote."""
     units = shown.text.encode("utf-16-le")
     return [
         units[2 * entity["offset"] : 2 * (entity["offset"] + entity["length"])].decode("utf-16-le")
         for entity in shown.entities
-        if entity["type"] == kind
+        if entity["type"] in kinds
     ]
 
 
 def labels(shown: Shown) -> list[str]:
-    return [label for row in shown.buttons for label, _ in row]
+    """The buttons that lead on: not those that copy, nor those that say whether the answer helped."""
+    return [label for row in shown.buttons for label, action in row if action and not action.startswith("f:")]
 
 
 def forged(shown: Shown, data: str) -> Shown:
