@@ -13,6 +13,7 @@ from telegram import (
     Message,
     ReplyParameters,
 )
+from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ContextTypes
 
@@ -79,9 +80,9 @@ def desk_of(context: ContextTypes.DEFAULT_TYPE) -> Desk:
 
 
 async def replace(message: Message, reply: Reply, old: Sequence[int]) -> list[int]:
-    """Put a reply in the place of an older one to the same message, and send what can't be put there.
+    """Put a reply in the place of an older one to the same message; the numbers of its messages.
 
-    What is too old to be edited, or was deleted, is answered anew.
+    From the part on that can't be edited any more (it was deleted, or is too old) it is sent anew.
     """
     parts, bot, kept = _parts(reply), message.get_bot(), list[int]()
     for (part, keyboard), number in zip(parts, old, strict=False):
@@ -90,17 +91,17 @@ async def replace(message: Message, reply: Reply, old: Sequence[int]) -> list[in
                 part,
                 chat_id=message.chat_id,
                 message_id=number,
-                parse_mode="HTML",
+                parse_mode=ParseMode.HTML,
                 reply_markup=keyboard,
                 link_preview_options=_NO_PREVIEW,
             )
         except BadRequest as error:
             if "not modified" not in error.message:
                 logger.info("An answer could not be edited (%s); it is given anew.", error)
-                return [sent.message_id for sent in await send(message, reply)]
+                break
         kept.append(number)
-    for number in old[len(parts) :]:
-        with suppress(TelegramError):
+    for number in old[len(kept) :]:
+        with suppress(TelegramError):  # what is too old to be deleted stays
             await bot.delete_message(message.chat_id, number)
     rest = Reply(reply.parts[len(kept) :], reply.buttons)
     return kept + [sent.message_id for sent in await send(message, rest)]

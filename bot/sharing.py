@@ -10,6 +10,7 @@ COPIED = 256
 
 _WHOLE = 8  # words up to which a link holds them all
 _ENDS = 4  # words of a longer text at either end
+_MOST = 16  # words at its beginning, where fewer stand elsewhere too
 _LONGEST = 60  # characters at either end, for writing without blanks
 _URL = 2_000  # characters of a link: longer ones are cut by some apps
 
@@ -40,9 +41,9 @@ def copy_text(story: Story, words: str, speaker: Speaker | None) -> str | None:
 
 
 def _start(story: Story, words: list[str]) -> str:
-    """The first words, as many as are needed to stand nowhere else in the story."""
-    count = _ENDS
-    while count < len(words) - _ENDS and story.text.count(" ".join(words[:count])) > 1:
+    """The first words, as many as are needed to stand nowhere else in the story, but not too many."""
+    count, most = _ENDS, min(_MOST, len(words) - _ENDS)
+    while count < most and story.text.count(" ".join(words[:count])) > 1:
         count += 1
     return " ".join(words[:count])[: count * _LONGEST // _ENDS]
 

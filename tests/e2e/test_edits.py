@@ -53,7 +53,7 @@ async def test_an_edit_that_changes_no_word_changes_nothing(api: BotApi, reader:
     assert not [call for call in api.log[since:] if call.method != "getUpdates"]
 
 
-async def test_an_edit_to_another_question_with_the_same_answer_leaves_it(reader: Reader) -> None:
+async def test_an_edit_to_another_question_with_the_same_answer_leaves_it(api: BotApi, reader: Reader) -> None:
     """Telegram refuses an edit that changes nothing; that is no fault."""
     (answer,) = await reader.says("who won the World Cup?")
 
@@ -61,6 +61,8 @@ async def test_an_edit_to_another_question_with_the_same_answer_leaves_it(reader
 
     assert shown == []
     assert [message.text for message in reader.sees()] == [answer.text]
+    (refused,) = [call for call in api.calls("editMessageText") if "not modified" in call.description]
+    refused.injected = True  # it was wanted
 
 
 @pytest.mark.parametrize("fault", ["message to edit not found", "message can't be edited"])
@@ -75,8 +77,31 @@ async def test_an_answer_that_is_gone_or_too_old_to_be_edited_is_given_anew(
     assert anew.message_id != answer.message_id
     assert anew.reply_to == reader.last_said["message_id"]
     assert marked(anew, "bold") == ["Donald Trump"]
+    assert reader.sees() == [anew]  # the old one answered what nobody asks any more
     (edited,) = await reader.sends("edited", QUESTION)
     assert (edited.message_id, quotations(edited)) == (anew.message_id, [SENTENCE])
+
+
+async def test_an_answer_of_two_messages_becomes_one_and_two_again(
+    process: Processes, meet: Callable[[BotProcess], Reader], tmp_path: Path, stories: Library
+) -> None:
+    said = "\n\n".join(f"“{f'The {n}th boat came late again and again. ' * 25}” Anna Weber said." for n in range(1, 6))
+    text = f"# Late boats\n\nThe harbour was closed on Tuesday.\n\n{said}\n"
+    await ran(process(tmp_path, "index", "add", stories.write(tmp_path, "boats.md", text)))
+    bot = process(tmp_path, "run")
+    reader = meet(bot)
+    await bot.start()
+    first, second = await reader.says("what did Anna Weber say?")
+
+    (one,) = await reader.sends("edited", "when was the harbour closed?")
+
+    assert one.message_id == first.message_id
+    assert quotations(one) == ["The harbour was closed on Tuesday."]
+    assert [shown.message_id for shown in reader.sees()] == [first.message_id]
+    again, new = await reader.sends("edited", "what did Anna Weber say?")
+    assert (again.message_id, again.text) == (first.message_id, first.text)
+    assert new.text == second.text
+    assert [bool(shown.buttons) for shown in (again, new)] == [False, True]
 
 
 async def test_small_talk_that_is_edited_into_a_question_is_answered_in_its_place(reader: Reader) -> None:
