@@ -27,6 +27,7 @@ Bot = Application[Any, Any, Any, Any, Any, Any]
 
 NEW = filters.UpdateType.MESSAGE  # commands would also fire on edited messages
 PRIVATE = NEW & filters.ChatType.PRIVATE
+POSTS = filters.UpdateType.CHANNEL_POSTS & ~filters.COMMAND
 EDITED = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE
 
 
@@ -75,6 +76,9 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
             CallbackQueryHandler(handlers.press_unknown),
         ]
     )
+    if settings.verbatim_channel is not None:
+        app.bot_data["channel"] = settings.verbatim_channel
+        app.add_handler(MessageHandler(filters.Chat(settings.verbatim_channel) & POSTS, citing.channel_post))
     app.add_error_handler(handlers.report_error)
     return app
 

@@ -55,7 +55,7 @@ async def press_part(update: Update, context: Context) -> None:
     if told is None:
         return
     if not part.holds(told):
-        await alert(query, texts.CITATION_CHANGED)
+        await alert(query, texts.PART_CHANGED)
         return
     await taken(query)
     if isinstance(query.message, Message):
@@ -71,7 +71,7 @@ async def press_citation(update: Update, context: Context) -> None:
         return
     cited = await _cited(query, place, desk_of(context))
     if cited is not None and isinstance(query.message, Message):
-        await _show(query.message, cited, place, desk_of(context))
+        await _show(query.message, cited, place, desk_of(context), _channel(context))
 
 
 async def press_open(update: Update, context: Context) -> None:
@@ -89,7 +89,16 @@ async def press_open(update: Update, context: Context) -> None:
     parts = posting.cut(cited)
     holding = (at for at, part in enumerate(parts) if part.start <= place.span.start < part.end)
     await post_story(message, cited, desk, first=next(holding, 0) if len(parts) > posting.AT_ONCE else 0)
-    await _show(message, cited, place, desk)
+    await _show(message, cited, place, desk, _channel(context))
+
+
+async def channel_post(update: Update, context: Context) -> None:
+    """A post in the newsroom's channel, new or edited: what it has of the stories is remembered."""
+    message = update.effective_message
+    if message is not None:
+        text = message.text or message.caption or ""
+        known = await desk_of(context).learn_post(message.chat_id, message.message_id, text)
+        logger.info("A post of the channel has %d paragraphs of the stories.", known)
 
 
 async def post_story(message: Message, told: Story, desk: Desk, *, first: int = 0, others: int = 0) -> None:
@@ -113,37 +122,41 @@ def _add(post: Posted, memory: Memory) -> None:
     memory.posts.add(post)
 
 
-async def _show(message: Message, cited: Story, place: Place, desk: Desk) -> None:
-    """Show the words of a place: quoted, where the chat has the story; else, or where that fails, marked."""
+async def _show(message: Message, cited: Story, place: Place, desk: Desk, channel: int | None) -> None:
+    """Show the words of a place: quoted, where the chat or the channel has the story; else, or refused, marked."""
     speaker = await desk.speaker(cited.id, place.span)
-    quoting = await _quoting(message, cited, place, desk)
-    if quoting is not None:
-        post, parameters = quoting
+    for chat, topic in ((message.chat_id, topic_of(message)), (channel, 0)):
+        found = await _found(chat, topic, cited, place, desk) if chat is not None else None
+        if found is None:
+            continue
+        post, position = found
+        quote = posting.quotable(place.span.of(cited.text))
+        elsewhere = chat if chat != message.chat_id else None
+        to = ReplyParameters(post.message, chat_id=elsewhere, quote=quote, quote_position=position)
         try:
-            await sending.send(message, render.render_quoted(cited, place.span, speaker), parameters)
+            await sending.send(message, render.render_quoted(cited, place.span, speaker), to)
         except BadRequest as error:
-            logger.info("Telegram refused a quote (%s); the words are shown in their paragraph.", error)
-            await desk.remember(lambda memory: memory.posts.drop(post))
+            logger.info("Telegram refused a quote (%s); it is shown otherwise.", error)
+            await desk.remember(partial(_drop, post))
         else:
             return
     await sending.send(message, render.render_citation(cited, place.span, speaker))
 
 
-async def _quoting(message: Message, cited: Story, place: Place, desk: Desk) -> tuple[Posted, ReplyParameters] | None:
-    """The message in this chat and topic that holds the words, and how to quote them from it.
+def _drop(post: Posted, memory: Memory) -> None:
+    memory.posts.drop(post)
 
-    None where there is none, or none with the story as it is now. What is quoted is the story's text to the letter,
-    and so is the message's: both are made from it here.
+
+async def _found(chat: int, topic: int, cited: Story, place: Place, desk: Desk) -> tuple[Posted, int] | None:
+    """The message in a chat and topic that holds the words, and the UTF-16 units before them in it.
+
+    None where there is none, or none with the story as it is now.
     """
-    chat, topic = message.chat_id, topic_of(message)
     post = await desk.remember(lambda memory: memory.posts.find(chat, topic, cited.id, place.span))
     if post is None or posting.digest(cited, post.part) != post.digest:
         return None
     before = posting.place(cited, post.part, place.span)
-    if before is None:
-        return None
-    quote = posting.quotable(place.span.of(cited.text))
-    return post, ReplyParameters(post.message, quote=quote, quote_position=post.lead + before)
+    return None if before is None else (post, post.lead + before)
 
 
 async def _cited(query: CallbackQuery, place: Place, desk: Desk) -> Story | None:
@@ -164,3 +177,8 @@ async def _story(query: CallbackQuery, story_id: str, desk: Desk) -> Story | Non
     except StoryUnknown:
         await alert(query, texts.STORY_REMOVED)
         return None
+
+
+def _channel(context: Context) -> int | None:
+    channel = context.bot_data.get("channel")
+    return channel if isinstance(channel, int) else None

@@ -8,11 +8,14 @@ from typing import TypeVar
 
 from bot.exchanges import Exchange, is_same
 from bot.memory import Conversation, Memory
+from bot.posted import Posted
+from bot.posting import digest, found_in
 from bot.render import PAGE
 from index.library import Library, Quotebook, turn_of
 from index.types import Answer, Outcome, Remark, Span, Speaker, Story
 
 T = TypeVar("T")
+_NEWEST = 50  # stories that a channel's post is compared with
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,21 @@ class Desk:
             newest = self._library.newest()
             story = self._library.story(story_id) if story_id else newest and newest[0]
             return (story, self._library.quotebook(story.id)) if story else None
+
+        return await self._run(work)
+
+    async def learn_post(self, chat: int, message: int, text: str) -> int:
+        """Remember which paragraphs of the newest stories stand in a channel's post; how many do."""
+
+        def work() -> int:
+            self._memory.posts.clear(chat, message)
+            known = 0
+            for story_id in self._library.story_ids()[-_NEWEST:]:
+                story = self._library.story(story_id)
+                for part, lead in found_in(story, text):
+                    self._memory.posts.add(Posted(chat, 0, message, story_id, part, lead, digest(story, part)))
+                    known += 1
+            return known
 
         return await self._run(work)
 

@@ -60,6 +60,7 @@ class Exchanges:
             return
         self._forget_old()
         who, answers = exchange.conversation, exchange.answers
+        question = exchange.question.encode("utf-8", "replace").decode()  # a terminal may give half characters
         with worded_faults(self._path):
             if exchange.asked:
                 self._db.execute("DELETE FROM exchanges WHERE chat = ? AND asked = ?", (who.chat, exchange.asked))
@@ -68,7 +69,7 @@ class Exchanges:
                 "state, turn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(who.reader, who.chat, who.topic, self._clock(), exchange.asked, answers[-1], json.dumps(answers)),
-                    *(exchange.question, exchange.scope, exchange.story_id, exchange.state, exchange.turn),
+                    *(question, exchange.scope, exchange.story_id, exchange.state, exchange.turn),
                 ),
             )
 

@@ -191,7 +191,10 @@ async def _answer(
         found.state if _says_something(found.outcome) else "",
         found.turn,
     )
-    await desk.remember(lambda memory: memory.exchanges.add(exchange))
+    try:
+        await desk.remember(lambda memory: memory.exchanges.add(exchange))
+    except VerbatimError as error:  # the reader has the answer; that it can't be edited later is no news for them
+        logger.error("An exchange could not be remembered: %s", error)
 
 
 def _says_something(outcome: Outcome) -> bool:

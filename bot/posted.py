@@ -1,4 +1,7 @@
-"""Where a story's text stands in the chats, so that a citation can point into it: one row a message."""
+"""Where a story's text stands in the chats, so that a citation can point into it.
+
+One row for each part in a message: the messages that the bot posts have one part each, a channel's own have many.
+"""
 
 import sqlite3
 from dataclasses import dataclass
@@ -33,7 +36,7 @@ class Posts:
             db.execute(
                 "CREATE TABLE IF NOT EXISTS posted (chat INTEGER NOT NULL, topic INTEGER NOT NULL, "
                 'message INTEGER NOT NULL, story_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, '
-                "lead INTEGER NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (chat, message)) WITHOUT ROWID"
+                "lead INTEGER NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (chat, message, start)) WITHOUT ROWID"
             )
             db.execute("CREATE INDEX IF NOT EXISTS posted_story ON posted (chat, topic, story_id)")
 
@@ -63,6 +66,14 @@ class Posts:
         return Posted(chat, topic, message, story_id, Span(start, end), lead, digest)
 
     def drop(self, post: Posted) -> None:
-        """Forget a message that is no longer there."""
+        """Forget a part that is no longer there, or not as it was."""
         with worded_faults(self._path):
-            self._db.execute("DELETE FROM posted WHERE chat = ? AND message = ?", (post.chat, post.message))
+            self._db.execute(
+                "DELETE FROM posted WHERE chat = ? AND message = ? AND start = ?",
+                (post.chat, post.message, post.part.start),
+            )
+
+    def clear(self, chat: int, message: int) -> None:
+        """Forget all that a message held: it has another text now."""
+        with worded_faults(self._path):
+            self._db.execute("DELETE FROM posted WHERE chat = ? AND message = ?", (chat, message))

@@ -1,7 +1,7 @@
 """A story's text as messages in a chat: how it is cut into them, and where in one of them a span stands. Pure.
 
-What stands in a message is a span of the story without its furniture. From the span alone the same text is made
-again at any time, so that of a posted message only the span and a digest need be remembered.
+What stands in a message is a span of the story, without its furniture and its title. From the span alone the same text
+is made again at any time, so that of a posted message only the span and a digest need be remembered.
 """
 
 import hashlib
@@ -21,6 +21,7 @@ QUOTE = 1_024
 """UTF-16 units of a quote in a reply (Bot API, ReplyParameters)."""
 
 _BETWEEN = "\n\n"
+_TELLING = 40  # characters from which a paragraph is known again
 _SENTENCE_END = re.compile(r"[.!?…][”’»\"')\]]*\s|[。！？][”』」]*")
 
 
@@ -65,6 +66,19 @@ def place(story: Story, part: Span, span: Span) -> int | None:
     return None
 
 
+def found_in(story: Story, text: str) -> list[tuple[Span, int]]:
+    """The story's paragraphs that stand in a text to the letter, with the UTF-16 units of it before each.
+
+    Short ones don't count: they may stand anywhere.
+    """
+    found = []
+    for paragraph in story.paragraphs:
+        words = paragraph.of(story.text)
+        if len(words) >= _TELLING and (at := text.find(words)) >= 0:
+            found.append((paragraph, units(text[:at])))
+    return found
+
+
 def quotable(words: str) -> str:
     """The words as a reply can quote them: whole, or where they are too long their beginning, cut at a blank."""
     if units(words) <= QUOTE:
@@ -81,9 +95,10 @@ def units(words: str) -> int:
 
 
 def _told(story: Story, part: Span | None = None) -> Iterator[Block]:
-    """The story's blocks that are told, as far as they are in the part."""
+    """The story's blocks that are told, as far as they are in the part; its title stands above them anyway."""
     for block in story.blocks:
-        if block.kind is BlockKind.FURNITURE:
+        is_title = block.kind is BlockKind.HEADING and block.span.of(story.text) == story.title
+        if block.kind is BlockKind.FURNITURE or is_title:
             continue
         start = max(block.span.start, part.start) if part else block.span.start
         end = min(block.span.end, part.end) if part else block.span.end

@@ -21,7 +21,10 @@ NO_TOKEN = (
     "and start again."
 )
 
-UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY]
+UPDATES = [
+    *(Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY),
+    *(Update.CHANNEL_POST, Update.EDITED_CHANNEL_POST),
+]
 """The kinds of update that the bot asks for."""
 
 

@@ -186,6 +186,7 @@ def clean_hands(api: BotApi, stories: Library, request: pytest.FixtureRequest) -
     assert not refused
     shown = [Shown.of(call.result) for call in calls if isinstance(call.result, dict) and "text" in call.result]
     for paragraph in (part for message in shown for words in quotations(message) for part in words.split("\n\n")):
-        assert any(paragraph in text for text in stories.texts), f"in no story: {paragraph}"
+        told = paragraph.strip("…").strip()  # the bot's own mark where a neighbouring paragraph is cut
+        assert any(told in text for text in stories.texts), f"in no story: {paragraph}"
     if "bot" in request.fixturenames:
         keeps_its_token(request.getfixturevalue("bot"))

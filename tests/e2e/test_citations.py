@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -257,3 +258,50 @@ async def test_a_long_story_comes_some_parts_at_a_time_and_any_sentence_of_it_ca
     assert following[0].text.startswith(f"Part 5 of {count}\n\n")
     told = "".join(shown.text for shown in [*first, *following])
     assert all(f"{n * 7} boats 🚤 & some «rafts»" in told for n in range(1, 20))
+
+    await ran(process(tmp_path, "index", "add", stories.write(tmp_path, "long.md", text.replace("boats", "ships"))))
+    for old, said in (
+        (first[-1], "The story's text has changed since. /story posts it as it is now."),
+        (answer, "The story's text has changed since this answer. Please ask again."),
+        (place, "The story's text has changed since this answer. Please ask again."),
+    ):
+        shown, toast = await reader.presses(old, labels(old)[0])
+        assert (shown, toast) == ([], Toast(said, alert=True))
+
+
+CHANNEL = {"id": -1_001_234_567_890, "type": "channel", "title": "The newsroom"}
+
+
+async def test_a_post_in_the_newsrooms_channel_is_quoted_where_the_chat_has_no_story(
+    api: BotApi, process: Processes, meet: Callable[[BotProcess], Reader], data: Path
+) -> None:
+    bot = process(data, "run", VERBATIM_CHANNEL=str(CHANNEL["id"]))
+    reader = meet(bot)
+    await bot.start()
+
+    async def posts(kind: str, number: int, text: str) -> None:
+        post = {"message_id": number, "date": int(time.time()), "chat": CHANNEL, "sender_chat": CHANNEL, "text": text}
+        api.memory.messages[CHANNEL["id"], number] = post
+        await api.enqueue_update({kind: post | ({"edit_date": 1} if "edited" in kind else {})}, token=bot.token)
+
+    number = api.memory.new_message_id()
+    body = BUNDLED.partition("---\n\n")[2].partition("\n\n## Escalating")
+    await posts("channel_post", number, f"😀 New today\n\n{SENTENCE}\n\nMore tomorrow. {body[0][:200]}")
+    await posts("channel_post", api.memory.new_message_id(), "Nothing of any story.")
+    (answer,) = await reader.says(QUESTION)
+    (other,) = await reader.says("who said “Colony, never”?")
+
+    (place,), _ = await reader.presses(answer, "[1]")
+    assert place.raw["reply_to_message"]["chat"]["id"] == CHANNEL["id"]
+    assert (place.reply_to, place.quote, tapped(place)) == (number, SENTENCE, SENTENCE)
+    (elsewhere,), _ = await reader.presses(other, "[1]")
+    assert elsewhere.quote is None
+
+    await posts("edited_channel_post", number, "😀 New today: something else.")
+    await reader.says("hello")
+    (place,), _ = await reader.presses(answer, "[1]")
+    assert place.quote is None
+    assert marked(place, "bold") == [SENTENCE]
+    (story,) = await reader.says("/story")
+    (place,), _ = await reader.presses(answer, "[1]")
+    assert place.reply_to == story.message_id

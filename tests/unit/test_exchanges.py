@@ -99,6 +99,11 @@ def test_other_words_are_another_question(other):
     assert not is_same("Who called?", other)
 
 
+def test_half_a_character_is_kept_as_a_question_mark(kept):
+    kept.exchanges.add(replace(ONE, question="what did \udcff say?"))
+    assert kept.exchanges.last(HERE).question == "what did ? say?"
+
+
 # Feedback
 
 

@@ -90,3 +90,17 @@ def test_what_is_too_long_to_be_quoted_is_quoted_from_its_beginning(words):
     assert QUOTE - 3 <= units(quote) <= QUOTE
     assert quote == quote.strip()
     assert posting.quotable(quote) == quote
+
+
+def test_a_title_that_stands_in_the_text_too_is_told_once():
+    blocks = ((BlockKind.HEADING, "A call"), (BlockKind.PARAGRAPH, "One."), (BlockKind.HEADING, "Later"))
+    story = compose_story(Draft((*blocks, (BlockKind.PARAGRAPH, "Two.")), title="A call"), name="s")
+    (part,) = cut(story)
+    assert body(story, part) == "One.\n\nLater\n\nTwo."
+
+
+def test_a_paragraph_is_found_in_another_text_where_it_stands_there_to_the_letter():
+    words = "Maduro accuses Trump of using the pretext for regime change."
+    story = story_of(words, "Short.", words.replace("Maduro", "He"))
+    assert posting.found_in(story, f"😀 {words} Short.") == [(story.paragraphs[0], 3)]
+    assert posting.found_in(story, words.replace("pretext", "Pretext")) == []
