@@ -15,7 +15,7 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from bot import buttons, handlers, texts
+from bot import buttons, citing, handlers, texts, voting
 from bot.connection import PatientLimiter, UpdatesRequest, unknown_token
 from bot.desk import Desk
 from bot.settings import Settings
@@ -27,6 +27,8 @@ Bot = Application[Any, Any, Any, Any, Any, Any]
 
 NEW = filters.UpdateType.MESSAGE  # commands would also fire on edited messages
 PRIVATE = NEW & filters.ChatType.PRIVATE
+POSTS = filters.UpdateType.CHANNEL_POSTS & ~filters.COMMAND
+EDITED = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE
 
 
 def build_application(settings: Settings, desk: Desk, token: str, transport: BaseRequest | None = None) -> Bot:
@@ -54,21 +56,29 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
     app.bot_data["desk"] = desk
     app.add_handlers(
         [
+            CommandHandler("start", citing.start_story, NEW, has_args=1),
             CommandHandler("start", handlers.start, NEW),
             CommandHandler("help", handlers.help_, NEW),
-            CommandHandler("story", handlers.story, NEW),
+            CommandHandler("story", citing.story, NEW),
             CommandHandler("quotes", handlers.quotes, NEW),
             CommandHandler("forget", handlers.forget, NEW),
             MessageHandler(PRIVATE & filters.COMMAND, handlers.unknown_command),
             MessageHandler(PRIVATE & filters.TEXT, handlers.question),
             MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, handlers.not_text),
-            CallbackQueryHandler(handlers.press_citation, buttons.CITATION),
+            MessageHandler(EDITED & filters.TEXT & ~filters.COMMAND, handlers.edited_question),
+            CallbackQueryHandler(citing.press_citation, buttons.CITATION),
+            CallbackQueryHandler(citing.press_open, buttons.OPEN),
+            CallbackQueryHandler(citing.press_part, buttons.PART),
+            CallbackQueryHandler(voting.press_verdict, buttons.VERDICT),
             CallbackQueryHandler(handlers.press_question, buttons.QUESTION),
             CallbackQueryHandler(handlers.press_speaker, buttons.SPEAKER),
             CallbackQueryHandler(handlers.press_page, buttons.PAGE),
             CallbackQueryHandler(handlers.press_unknown),
         ]
     )
+    if settings.verbatim_channel is not None:
+        app.bot_data["channel"] = settings.verbatim_channel
+        app.add_handler(MessageHandler(filters.Chat(settings.verbatim_channel) & POSTS, citing.channel_post))
     app.add_error_handler(handlers.report_error)
     return app
 

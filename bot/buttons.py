@@ -15,6 +15,9 @@ CITATION = re.compile(r"^c:([a-z0-9-]{1,40}):(\d{1,8})-(\d{1,8}):([0-9a-f]{4})$"
 SPEAKER = re.compile(r"^s:([a-z0-9-]{1,40}):([0-9a-f]{8})$")
 PAGE = re.compile(r"^p:(\d{1,12}):(\d{1,6})$")
 QUESTION = re.compile(r"^q:([0-9a-f]{16})$")
+OPEN = re.compile(r"^o:")  # what follows is as in a citation's
+PART = re.compile(r"^r:([a-z0-9-]{1,40}):(\d{1,4}):([0-9a-f]{8})$")
+VERDICT = re.compile(r"^f:([+-])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,45 @@ def read_citation(data: str) -> Place | None:
     if match is None or int(match[2]) >= int(match[3]):
         return None
     return Place(match[1], Span(int(match[2]), int(match[3])), match[4])
+
+
+def open_data(citation: Citation) -> str:
+    """The data of the button that posts the story, and then shows the cited words in it."""
+    return f"o{citation_data(citation)[1:]}"
+
+
+def read_open(data: str) -> Place | None:
+    """The place that such a button leads to; None when the data is not one."""
+    return read_citation(f"c{data[1:]}") if OPEN.match(data) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where a posted story goes on: the number of the part, and a digest of the whole text."""
+
+    story_id: str
+    number: int
+    digest: str
+
+    def holds(self, story: Story) -> bool:
+        """Whether the story is still the one that was being read."""
+        return _digest(story.text, 8) == self.digest
+
+
+def part_data(story: Story, number: int) -> str:
+    """The data of the button that goes on with a story at a part."""
+    return f"r:{story.id}:{number}:{_digest(story.text, 8)}"
+
+
+def read_part(data: str) -> Part | None:
+    """The part that a button goes on with; None when the data is not one."""
+    match = PART.match(data)
+    return Part(match[1], int(match[2]), match[3]) if match else None
+
+
+def verdict_data(*, helpful: bool) -> str:
+    """The data of the buttons that say whether an answer is helpful; the message they stand under says which."""
+    return "f:+" if helpful else "f:-"
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,6 +220,29 @@ def quotes(file: Path, as_json: bool) -> None:
 
 
 @main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each verdict.")
+def feedback(as_json: bool) -> None:
+    """List what readers thought of answers, the newest first."""
+    from bot.memory import Memory
+    from bot.report import verdict_as_json, verdict_lines
+
+    settings = _settings()
+    if not (settings.verbatim_data.expanduser() / "memory.sqlite").exists():
+        verdicts = []
+    else:
+        memory = Memory(settings.verbatim_data, hours=settings.verbatim_history_hours)
+        verdicts = list(memory.feedback.all())
+        memory.close()
+    for verdict in verdicts:
+        row = verdict_as_json(verdict)
+        click.echo(json.dumps(row, ensure_ascii=False) if as_json else f"{verdict_lines(row)}\n")
+    if not verdicts and not as_json:
+        from bot import texts
+
+        click.echo(texts.NO_FEEDBACK)
+
+
+@main.command()
 def check() -> None:
     """Look at settings, model, index and token, and say what to mend."""
     from bot.checks import run_checks

@@ -6,21 +6,30 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.exchanges import Exchange, is_same
 from bot.memory import Conversation, Memory
+from bot.posted import Posted
+from bot.posting import digest, found_in
 from bot.render import PAGE
 from index.library import Library, Quotebook, turn_of
-from index.types import Answer, Outcome, Remark, Story
+from index.types import Answer, Outcome, Remark, Span, Speaker, Story
 
 T = TypeVar("T")
+_NEWEST = 50  # stories that a channel's post is compared with
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An outcome, the stories it cites by id, and for a long answer the number of its question."""
+    """An outcome, the stories it cites by id, and for a long answer the number of its question.
+
+    `state` is the library's at that moment, `turn` the number of the conversation's turn.
+    """
 
     outcome: Outcome
     stories: dict[str, Story]
     memo: int | None
+    state: str = ""
+    turn: int | None = None
 
 
 class Desk:
@@ -31,21 +40,55 @@ class Desk:
         self._memory = memory
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="library")
 
-    async def ask(self, question: str, story_id: str | None = None, within: Conversation | None = None) -> Found:
+    async def ask(
+        self,
+        question: str,
+        story_id: str | None = None,
+        within: Conversation | None = None,
+        instead_of: int | None = None,
+    ) -> Found:
         """What the library finds, with the stories it is from as they are at this moment.
 
-        `within` a conversation, a follow-up is understood from its earlier turns, and this turn is added to them.
+        `within` a conversation, a follow-up is understood from its earlier turns, and this turn is added to them,
+        `instead_of` the turn of that number.
         """
 
         def work() -> Found:
+            if instead_of is not None:
+                self._memory.drop_turn(instead_of)
             history = self._memory.turns(within) if within else ()
             outcome, stories = self._library.answer(question, story_id, history)
-            if within and (turn := turn_of(outcome, stories)):
-                self._memory.add_turn(within, turn)
+            turn = turn_of(outcome, stories) if within else None
+            number = self._memory.add_turn(within, turn) if within and turn else None
             is_long = isinstance(outcome, Answer) and len(outcome.statements) > PAGE
             asked = question if isinstance(outcome, Remark) else outcome.understood or question
             memo = self._memory.remember(asked, story_id) if is_long else None
-            return Found(outcome, stories, memo)
+            return Found(outcome, stories, memo, self._library.store.generation or "", number)
+
+        return await self._run(work)
+
+    async def asked_before(self, question: str, story_id: str | None, within: Conversation) -> Exchange | None:
+        """The conversation's last exchange, where it was this question and the library has not changed since."""
+
+        def work() -> Exchange | None:
+            last = self._memory.exchanges.last(within)
+            if last is None or not is_same(last.question, question) or last.scope != (story_id or ""):
+                return None
+            return last if last.state and last.state == self._library.store.generation else None
+
+        return await self._run(work)
+
+    async def remember(self, work: Callable[[Memory], T]) -> T:
+        """What the work gets from the memory, or puts there."""
+        return await self._run(lambda: work(self._memory))
+
+    async def speaker(self, story_id: str, span: Span) -> Speaker | None:
+        """Whose words stand at a span that is a quotation's. Raises `StoryUnknown`."""
+
+        def work() -> Speaker | None:
+            quotes = self._library.quotebook(story_id).quotes
+            said = (quote for quote in quotes if quote.spans[0].start == span.start and quote.spans[0].end <= span.end)
+            return next((quote.speaker for quote in said), None)
 
         return await self._run(work)
 
@@ -64,6 +107,21 @@ class Desk:
             newest = self._library.newest()
             story = self._library.story(story_id) if story_id else newest and newest[0]
             return (story, self._library.quotebook(story.id)) if story else None
+
+        return await self._run(work)
+
+    async def learn_post(self, chat: int, message: int, text: str) -> int:
+        """Remember which paragraphs of the newest stories stand in a channel's post; how many do."""
+
+        def work() -> int:
+            self._memory.posts.clear(chat, message)
+            known = 0
+            for story_id in self._library.story_ids()[-_NEWEST:]:
+                story = self._library.story(story_id)
+                for part, lead in found_in(story, text):
+                    self._memory.posts.add(Posted(chat, 0, message, story_id, part, lead, digest(story, part)))
+                    known += 1
+            return known
 
         return await self._run(work)
 

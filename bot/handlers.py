@@ -5,28 +5,22 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from telegram import (
-    CallbackQuery,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-    Message,
-    ReplyParameters,
-    Update,
-    User,
-)
+from telegram import Message, Update, User
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from bot import render, texts
-from bot.buttons import SPEAKER, Page, is_speaker, read_citation, read_page
-from bot.desk import Desk
+from bot import render, sending, texts
+from bot.buttons import SPEAKER, Page, is_speaker, read_page
+from bot.exchanges import Exchange
 from bot.memory import Conversation
 from bot.render import Reply
+from bot.sending import alert, topic_of
+from bot.sending import desk_of as _desk
+from bot.sending import taken as _taken
 from index.errors import StoryUnknown, VerbatimError
 from index.names import with_article
-from index.types import Reason
+from index.types import Answer, Outcome, Reason, Refusal
 
 logger = logging.getLogger(__name__)
 
@@ -43,15 +37,6 @@ async def start(update: Update, context: Context) -> None:
 async def help_(update: Update, context: Context) -> None:
     """/help: what can be asked."""
     await _reply(update, render.render_help())
-
-
-async def story(update: Update, context: Context) -> None:
-    """/story: the newest story."""
-    newest = await _desk(context).newest()
-    if newest is None:
-        await _reply(update, render.notice(texts.REFUSALS[Reason.NO_STORIES]))
-    else:
-        await _reply(update, render.render_story(*newest))
 
 
 async def quotes(update: Update, context: Context) -> None:
@@ -77,6 +62,17 @@ async def question(update: Update, context: Context) -> None:
         await _answer(message, message.text, message.from_user, context=context)
 
 
+async def edited_question(update: Update, context: Context) -> None:
+    """A question that was edited: its answer is edited too, or given anew where that is not possible any more."""
+    message = update.effective_message
+    if message is None or message.text is None:
+        return
+    chat, number = message.chat_id, message.message_id
+    before = await _desk(context).remember(lambda memory: memory.exchanges.of_question(chat, number))
+    if before is None or before.question != message.text:  # Telegram also tells of edits that no reader made
+        await _answer(message, message.text, message.from_user, context=context, before=before)
+
+
 async def press_question(update: Update, context: Context) -> None:
     """A sample question's button: asked and answered under the message that offered it."""
     query = update.callback_query
@@ -85,32 +81,10 @@ async def press_question(update: Update, context: Context) -> None:
     message = query.message if isinstance(query.message, Message) else None
     asked = _label(message, query.data) if message else None
     if message is None or asked is None:
-        await query.answer(texts.QUESTION_GONE, show_alert=True)
+        await alert(query, texts.QUESTION_GONE)
         return
     await _taken(query)
     await _answer(message, asked, query.from_user, context=context, repeat=True)
-
-
-async def press_citation(update: Update, context: Context) -> None:
-    """A citation's button: the sentence, marked, in its place."""
-    query = update.callback_query
-    place = read_citation(query.data or "") if query else None
-    if query is None:
-        return
-    if place is None:
-        await press_unknown(update, context)
-        return
-    try:
-        cited = await _desk(context).story(place.story_id)
-    except StoryUnknown:
-        await query.answer(texts.STORY_REMOVED, show_alert=True)
-        return
-    if not place.holds(cited):
-        await query.answer(texts.CITATION_CHANGED, show_alert=True)
-        return
-    await _taken(query)
-    if isinstance(query.message, Message):
-        await _send(query.message, render.render_citation(cited, place.span))
 
 
 async def press_speaker(update: Update, context: Context) -> None:
@@ -122,12 +96,12 @@ async def press_speaker(update: Update, context: Context) -> None:
     try:
         quoted = await _desk(context).quoted(match[1])
     except StoryUnknown:
-        await query.answer(texts.STORY_REMOVED, show_alert=True)
+        await alert(query, texts.STORY_REMOVED)
         return
     speakers = quoted[1].speakers if quoted else ()
     name = next((speaker.name for speaker in speakers if is_speaker(match[0], speaker.name)), None)
     if name is None:
-        await query.answer(texts.CITATION_CHANGED, show_alert=True)
+        await alert(query, texts.CITATION_CHANGED)
         return
     await _taken(query)
     if isinstance(query.message, Message):
@@ -143,7 +117,7 @@ async def press_page(update: Update, context: Context) -> None:
         return
     asked = await _desk(context).recall(page.memo)
     if asked is None:
-        await query.answer(texts.QUESTION_GONE, show_alert=True)
+        await alert(query, texts.QUESTION_GONE)
         return
     await _taken(query)
     if isinstance(query.message, Message):
@@ -153,7 +127,7 @@ async def press_page(update: Update, context: Context) -> None:
 async def press_unknown(update: Update, context: Context) -> None:
     """A button that nobody here made, or that an older version made."""
     if update.callback_query is not None:
-        await update.callback_query.answer(texts.QUESTION_GONE, show_alert=True)
+        await alert(update.callback_query, texts.QUESTION_GONE)
 
 
 async def not_text(update: Update, context: Context) -> None:
@@ -188,24 +162,49 @@ async def _answer(
     repeat: bool = False,
     story_id: str | None = None,
     offset: int = 0,
+    before: Exchange | None = None,
 ) -> None:
-    """Answer a question of a reader's, as a turn of their conversation; of nobody's where it was asked before."""
+    """Answer a question of a reader's, as a turn of their conversation; of nobody's where it was asked before.
+
+    `repeat` it where it was not typed. `before` it was edited, it was answered so.
+    """
+    desk, within = _desk(context), _conversation(message, reader) if reader else None
+    is_typed = within is not None and message.from_user is not None and not message.from_user.is_bot
+    if within and is_typed and before is None:
+        above = await desk.asked_before(asked, story_id, within)
+        if above is not None and await sending.point_to(message, above.answers[0], texts.SAME_QUESTION):
+            return
     async with _typing(message):
-        found = await _desk(context).ask(asked, story_id, _conversation(message, reader) if reader else None)
+        found = await desk.ask(asked, story_id, within, before.turn if before else None)
         page = Page(found.memo, offset) if found.memo else None
         reply = render.render(found.outcome, found.stories, asked=asked if repeat else None, page=page)
-    await _send(message, reply)
+        if isinstance(found.outcome, Answer):
+            reply = render.with_verdicts(reply)
+    answers = await sending.replace(message, reply, before.answers if before else ())
+    exchange = Exchange(
+        within or Conversation(0, message.chat_id, topic_of(message)),
+        message.message_id if is_typed else 0,
+        tuple(answers),
+        asked,
+        story_id or "",
+        next(iter(found.stories), ""),
+        found.state if _says_something(found.outcome) else "",
+        found.turn,
+    )
+    try:
+        await desk.remember(lambda memory: memory.exchanges.add(exchange))
+    except VerbatimError as error:  # the reader has the answer; that it can't be edited later is no news for them
+        logger.error("An exchange could not be remembered: %s", error)
+
+
+def _says_something(outcome: Outcome) -> bool:
+    """Whether it would be the same again if the same were asked; small talk and what is no question are not."""
+    unasked = (Reason.NOT_A_QUESTION, Reason.TOO_LONG, Reason.NO_STORIES)
+    return isinstance(outcome, Answer) or (isinstance(outcome, Refusal) and outcome.reason not in unasked)
 
 
 def _conversation(message: Message, reader: User) -> Conversation:
-    topic = message.message_thread_id if message.is_topic_message else None
-    return Conversation(reader.id, message.chat_id, topic or 0)
-
-
-async def _taken(query: CallbackQuery) -> None:
-    """Stop the button's waiting sign; a press from before a restart is too old for that, and still good."""
-    with suppress(TelegramError):
-        await query.answer()
+    return Conversation(reader.id, message.chat_id, topic_of(message))
 
 
 async def _reply(update: Update, reply: Reply) -> None:
@@ -215,16 +214,7 @@ async def _reply(update: Update, reply: Reply) -> None:
 
 async def _send(message: Message, reply: Reply) -> None:
     """Send a reply's parts as answers to a message; the buttons go under the last."""
-    keyboard = InlineKeyboardMarkup(
-        [[InlineKeyboardButton(button.label, callback_data=button.data) for button in row] for row in reply.buttons]
-    )
-    for number, part in enumerate(reply.parts, start=1):
-        await message.reply_html(
-            part,
-            reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
-            reply_markup=keyboard if reply.buttons and number == len(reply.parts) else None,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-        )
+    await sending.send(message, reply)
 
 
 @asynccontextmanager
@@ -252,9 +242,3 @@ def _label(message: Message, data: str | None) -> str | None:
     """The label of the message's button that carries `data`."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
     return next((button.text for row in rows for button in row if button.callback_data == data), None)
-
-
-def _desk(context: Context) -> Desk:
-    desk = context.bot_data["desk"]
-    assert isinstance(desk, Desk)
-    return desk

@@ -1,15 +1,19 @@
 """What the bot remembers: the questions behind "more" buttons, and the last turns of each conversation.
 
 A question behind a button is kept once, whoever asked it, without anything about the reader. A conversation is a
-reader's in one chat and topic; only its last turns are kept, for some hours, and not the reader's name.
+reader's in one chat and topic; only its last turns are kept, for some hours, and not the reader's name. In the same
+file: which message answered which (`exchanges`), where stories are posted (`posts`), and verdicts (`feedback`).
 """
 
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from bot.conversation import Conversation
+from bot.exchanges import Exchanges
+from bot.feedback import Feedback
+from bot.posted import Posts
 from index.database import worded_faults
 from index.library import TURNS
 from index.types import Turn
@@ -21,13 +25,7 @@ QUESTIONS = 50_000
 """How many questions are remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """Whose turns belong together: one reader's, in one chat and (0: outside of any) one topic of it."""
-
-    reader: int
-    chat: int
-    topic: int = 0
+__all__ = ["HOURS", "QUESTIONS", "Conversation", "Memory"]
 
 
 class Memory:
@@ -55,6 +53,9 @@ class Memory:
                 "answer TEXT NOT NULL, speaker TEXT NOT NULL)"
             )
             self._db.execute("CREATE INDEX IF NOT EXISTS turns_of ON turns (chat, reader, topic)")
+        self.exchanges = Exchanges(self._db, self._path, seconds=self._seconds, clock=clock)
+        self.feedback = Feedback(self._db, self._path)
+        self.posts = Posts(self._db, self._path)
         self._forget_old()
 
     def close(self) -> None:
@@ -77,14 +78,14 @@ class Memory:
             row = self._db.execute("SELECT question, story_id FROM asked WHERE id = ?", (number,)).fetchone()
         return None if row is None else (str(row[0]), str(row[1]) or None)
 
-    def add_turn(self, conversation: Conversation, turn: Turn) -> None:
-        """Keep a conversation's latest turn; the oldest go, and whatever is older than it may be."""
+    def add_turn(self, conversation: Conversation, turn: Turn) -> int | None:
+        """Keep a conversation's latest turn; the oldest go, and whatever is older than it may be. Its number."""
         if self._seconds <= 0:
-            return
+            return None
         who = (conversation.reader, conversation.chat, conversation.topic)
         self._forget_old()
         with worded_faults(self._path):
-            self._db.execute(
+            added = self._db.execute(
                 "INSERT INTO turns (reader, chat, topic, at, question, answer, speaker) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (*who, self._clock(), turn.question, turn.answer, turn.speaker),
             )
@@ -93,6 +94,12 @@ class Memory:
                 "WHERE reader = ? AND chat = ? AND topic = ? ORDER BY id DESC LIMIT ?)",
                 (*who, *who, TURNS),
             )
+        return added.lastrowid
+
+    def drop_turn(self, number: int) -> None:
+        """Forget one turn: its question has been edited."""
+        with worded_faults(self._path):
+            self._db.execute("DELETE FROM turns WHERE id = ?", (number,))
 
     def turns(self, conversation: Conversation) -> list[Turn]:
         """The last turns of a conversation, oldest first."""
@@ -105,12 +112,17 @@ class Memory:
             return [Turn(*row) for row in rows]
 
     def forget(self, reader: int, chat: int) -> bool:
-        """Forget a reader's conversations in a chat, of all its topics; whether there was anything."""
+        """Forget a reader's conversations in a chat, of all its topics, with what they thought of the answers.
+
+        Whether there was anything.
+        """
         with worded_faults(self._path):
-            done = self._db.execute("DELETE FROM turns WHERE reader = ? AND chat = ?", (reader, chat))
-            if done.rowcount:
+            done = self._db.execute("DELETE FROM turns WHERE reader = ? AND chat = ?", (reader, chat)).rowcount > 0
+            done |= self.exchanges.forget(reader, chat)
+            done |= self.feedback.forget(reader, chat)
+            if done:
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return done.rowcount > 0
+        return done
 
     def _forget_old(self) -> None:
         with worded_faults(self._path):

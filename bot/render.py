@@ -12,10 +12,20 @@ from html import escape, unescape
 from itertools import zip_longest
 from typing import assert_never
 
-from bot import texts
-from bot.buttons import Page, citation_data, page_data, question_data, speaker_data
+from bot import posting, texts
+from bot.buttons import (
+    Page,
+    citation_data,
+    open_data,
+    page_data,
+    part_data,
+    question_data,
+    speaker_data,
+    verdict_data,
+)
+from bot.sharing import copy_text, page_link
 from index.library import Quotebook, surroundings, verified
-from index.types import Answer, Outcome, QuoteKind, Reason, Refusal, Remark, Span, Statement, Story
+from index.types import Answer, Citation, Outcome, QuoteKind, Reason, Refusal, Remark, Span, Speaker, Statement, Story
 
 LIMIT = 4_096
 """UTF-16 units in one message, after its HTML is read (Bot API, sendMessage)."""
@@ -26,17 +36,18 @@ PAGE = 5
 _SPEAKERS = 20  # buttons of /quotes
 _ROW = 5  # buttons side by side
 _TITLE = 160  # characters of a title or source that are shown
-_FIRST_LINES = 400  # characters of a story's beginning that /story shows
 _AROUND = 600  # characters shown on either side of a cited sentence
 _MARK = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button under a message; `data` has at most 64 bytes."""
+    """A button under a message: it sends `data` (at most 64 bytes), opens the `url`, or copies the text of `copy`."""
 
     label: str
-    data: str
+    data: str = ""
+    url: str = ""
+    copy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +88,41 @@ def render(
             assert_never(outcome)
 
 
-def render_citation(story: Story, span: Span) -> Reply:
-    """A cited sentence, marked, among the story's sentences before and after it."""
+def render_citation(story: Story, span: Span, speaker: Speaker | None = None) -> Reply:
+    """A cited sentence, marked, in its paragraph, with the paragraphs before and after it to be unfolded.
+
+    Its own paragraph is never folded: what was asked for is seen without another tap.
+    """
     cited = span.of(story.text)
     spare = LIMIT - _units(cited) - 2 * 2 * _TITLE - 100  # units beside the sentence, title and source
     (above, before), (after, below) = surroundings(story, span, min(_AROUND, spare // 4))
-    own = f"{_safe(before)}<b>{_safe(cited)}</b>{_safe(after)}"
+    own = f"<blockquote>{_safe(before)}<b>{_safe(cited)}</b>{_safe(after)}</blockquote>"
     # A block quotation a paragraph: there may be a heading between two.
-    quoted = [f"<blockquote>{words}</blockquote>" for words in (_safe(above), own, _safe(below)) if words]
-    return Reply(("\n".join([*quoted, _name(story)]),))
+    folded = [words and f"<blockquote expandable>{_safe(words)}</blockquote>" for words in (above, below)]
+    quoted = [words for words in (folded[0], own, folded[1]) if words]
+    opening = Button(texts.OPEN_STORY, open_data(Citation(0, story.id, span, cited)))
+    return Reply(("\n".join([*quoted, _name(story)]),), ((opening,), *_take_along(story, span, speaker)))
+
+
+def render_quoted(story: Story, span: Span, speaker: Speaker | None = None) -> Reply:
+    """What is said under a cited sentence that Telegram itself quotes from the posted story."""
+    return Reply((f"{_safe(texts.TAP_QUOTE)}\n{_name(story)}",), _take_along(story, span, speaker))
+
+
+def _take_along(story: Story, span: Span, speaker: Speaker | None) -> tuple[tuple[Button, ...], ...]:
+    """Buttons to copy the words with their attribution, and to see them on the publisher's page."""
+    row = []
+    if copied := copy_text(story, span.of(story.text), speaker):
+        row.append(Button(texts.COPY, copy=copied))
+    if link := page_link(story, span):
+        row.append(Button(texts.ON_THE_PAGE, url=link))
+    return (tuple(row),) if row else ()
+
+
+def with_verdicts(reply: Reply) -> Reply:
+    """An answer with the buttons that say whether it helped."""
+    helpful = Button(texts.HELPFUL, verdict_data(helpful=True))
+    return replace(reply, buttons=(*reply.buttons, (helpful, Button(texts.NOT_HELPFUL, verdict_data(helpful=False)))))
 
 
 def render_start(suggestions: Sequence[str]) -> Reply:
@@ -98,18 +135,26 @@ def render_help() -> Reply:
     return Reply((texts.HELP,))
 
 
-def render_story(story: Story, others: int) -> Reply:
-    """Title, source, length and first lines of a story, and how many others there are."""
-    first = story.paragraphs[0].of(story.text)
-    if len(first) > _FIRST_LINES:
-        first = first[: first.rfind(" ", 0, _FIRST_LINES) + 1 or _FIRST_LINES] + "…"
-    about = [f"<b>{_safe(_short(story.title))}</b>", _safe(_short(story.source or texts.UNNAMED_PUBLISHER))]
-    if story.published:
-        about.append(_safe(_short(story.published)))
-    about.append(_safe(texts.length(story.words)))
-    lines = "\n".join(about)
-    more = f"\n{_safe(texts.more_stories(others))}" if others else ""
-    return Reply((f"{lines}\n<blockquote>{_safe(first)}</blockquote>{more}",))
+def render_part(story: Story, parts: Sequence[Span], number: int, others: int = 0) -> tuple[str, int]:
+    """The message of one part of a story, and how many UTF-16 units of it stand before the story's own text.
+
+    Over the first: title, source and length, and how many other stories there are.
+    """
+    if number:
+        head = _safe(texts.part_of(number + 1, len(parts)))
+    else:
+        about = [f"<b>{_safe(_short(story.title))}</b>", _safe(_short(story.source or texts.UNNAMED_PUBLISHER))]
+        about += [_safe(_short(story.published))] if story.published else []
+        about += [_safe(texts.length(story.words)), *([_safe(texts.more_stories(others))] if others else [])]
+        head = "\n".join(about)
+    return f"{head}\n\n{posting.body_html(story, parts[number])}", _units(f"{head}\n\n")
+
+
+def go_on(story: Story, parts: Sequence[Span], number: int) -> tuple[tuple[Button, ...], ...]:
+    """The button to the parts of a story that follow, if any do."""
+    if number >= len(parts):
+        return ()
+    return ((Button(texts.go_on(number + 1, len(parts)), part_data(story, number)),),)
 
 
 def render_quotes(story: Story, book: Quotebook) -> Reply:
@@ -144,6 +189,10 @@ def _answer(head: list[str], statements: Sequence[Statement], stories: Mapping[s
         pieces.append("\n".join(lines) + f"\n[{citation.number}]{name}")
         citations.append(Button(f"[{citation.number}]", citation_data(citation)))
         before = statement
+    if len(statements) == 1:
+        story = stories[shown[0].citation.story_id]
+        copied = copy_text(story, shown[0].text, shown[0].speaker)
+        citations += [Button(texts.COPY, copy=copied)] if copied else []
     rows = [tuple(citations[i : i + _ROW]) for i in range(0, len(citations), _ROW)]
     if page and offset + PAGE < len(statements):
         following = statements[offset + PAGE]

@@ -1,8 +1,10 @@
 """Outcomes as JSON objects, for whoever measures from outside."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, assert_never
 
+from bot.feedback import Verdict
 from index.types import Answer, Outcome, Quote, Refusal, Remark, Span, Statement, Story, Turn
 
 
@@ -103,3 +105,20 @@ def quote_as_json(quote: Quote, story: Story) -> dict[str, Any]:
         "cue_span": pair(quote.cue_span),
         "occasion": words(quote.occasion),
     }
+
+
+def verdict_as_json(verdict: Verdict) -> dict[str, Any]:
+    """What a reader thought of an answer: when, whether it helped, and what was asked and answered."""
+    return {
+        "at": datetime.fromtimestamp(verdict.at, UTC).isoformat(timespec="seconds"),
+        "helpful": verdict.helpful,
+        "story_id": verdict.story_id or None,
+        "question": verdict.question,
+        "answer": verdict.answer,
+    }
+
+
+def verdict_lines(row: dict[str, Any]) -> str:
+    """The same for people, the answer indented."""
+    head = f"{row['at']}  {'helpful' if row['helpful'] else 'not helpful'}  {row['story_id'] or '-'}"
+    return "\n".join([head, f"> {row['question']}", *(f"  {line}" for line in row["answer"].splitlines())])

@@ -21,6 +21,12 @@ NO_TOKEN = (
     "and start again."
 )
 
+UPDATES = [
+    *(Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY),
+    *(Update.CHANNEL_POST, Update.EDITED_CHANNEL_POST),
+]
+"""The kinds of update that the bot asks for."""
+
 
 def poll(settings: Settings, library: Library) -> None:
     """Answer Telegram's updates until interrupted.
@@ -36,7 +42,7 @@ def poll(settings: Settings, library: Library) -> None:
     app = build_application(settings, desk, token.get_secret_value())
     logging.getLogger(__name__).info("Polling Telegram. Ctrl-C stops.")
     try:
-        app.run_polling(allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY], bootstrap_retries=-1)
+        app.run_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
     except InvalidToken as error:
         raise unknown_token() from error
     finally:

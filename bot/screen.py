@@ -26,10 +26,16 @@ class Screen:
         if markup:
             self._buttons = {}
             for row in markup["inline_keyboard"]:
+                line = Text()
                 for button in row:
-                    number = str(len(self._buttons) + 1)
-                    self._buttons[number] = (message, button["callback_data"])
-                    self._console.print(Text.assemble("  ", (number, "bold cyan"), f"  {button['text']}"))
+                    if url := button.get("url"):
+                        line.append(f"  {button['text']}: {url}")
+                    elif data := button.get("callback_data"):  # what only copies is of no use here
+                        number = str(len(self._buttons) + 1)
+                        self._buttons[number] = (message, data)
+                        line.append("  ").append(number, "bold cyan").append(f"  {button['text']}")
+                if line.plain:
+                    self._console.print(line)
         self._console.print()
 
     def tell(self, notice: str) -> None:

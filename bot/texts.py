@@ -10,17 +10,17 @@ START = (
 )
 HELP = (
     "<b>Ask in plain words</b>: who, what, when, where, why, how many.\n"
-    "You get the story's own sentences. Tap [1] to see one in its place.\n"
+    "You get the story's own sentences. Tap [1] to see one in its place; after /story, in the story itself.\n"
     "If the story doesn't say, I tell you so.\n"
     "Ask for somebody's words: what did … say (about …)? who said “…”?\n"
     "Ask on: and …? when was that? what did he say there? I show how I understood it.\n"
     "Ask about the story: what is it about? who is in it? when was it published?\n\n"
-    "/story – what the story is\n/quotes – who is quoted\n/start – sample questions\n"
+    "/story – the story, to read here\n/quotes – who is quoted\n/start – sample questions\n"
     "/forget – forget what you asked here\n/help – this"
 )
 COMMANDS = (
     ("start", "What this is, with sample questions"),
-    ("story", "The story: title, source, length, first lines"),
+    ("story", "The story, to read here"),
     ("quotes", "Who is quoted in it"),
     ("help", "What can be asked"),
     ("forget", "Forget what I asked here"),
@@ -118,8 +118,8 @@ def length(words: int) -> str:
 
 
 def more_stories(count: int) -> str:
-    """What follows the newest story where there are others."""
-    return f"… and {count:,} more." if count != 1 else "… and one more."
+    """That there are others beside the newest story."""
+    return f"There are {count:,} other stories here." if count != 1 else "There is one other story here."
 
 
 def occasion(words: str) -> str:
@@ -140,3 +140,27 @@ def speaker_count(name: str, count: int) -> str:
 def what_did_say(name: str) -> str:
     """The question for somebody's words."""
     return f"What did {name} say?"
+
+
+OPEN_STORY = "Open the story"
+TAP_QUOTE = "It stands there in the story. Tap the quoted words to go to them."
+COPY = "Copy"
+ON_THE_PAGE = "On the publisher's page"
+SAME_QUESTION = "You just asked this. Tap above to go to the answer."
+PART_CHANGED = "The story's text has changed since. /story posts it as it is now."
+HELPFUL = "👍 Helpful"
+NOT_HELPFUL = "👎 Not helpful"
+VERDICT_HELPFUL = "Thank you. Noted: helpful."
+VERDICT_NOT_HELPFUL = "Thank you. Noted: not helpful."
+VERDICT_TAKEN_BACK = "Taken back."
+NO_FEEDBACK = "No reader has said anything about an answer yet."
+
+
+def part_of(number: int, count: int) -> str:
+    """Over each part of a posted story but the first."""
+    return f"Part {number:,} of {count:,}"
+
+
+def go_on(number: int, count: int) -> str:
+    """The button to the next parts of a posted story."""
+    return f"Go on, part {number:,} of {count:,}"

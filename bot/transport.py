@@ -23,7 +23,7 @@ class LocalTransport(BaseRequest):
     def __init__(self, shown: Callable[[Json], None], told: Callable[[str], None]) -> None:
         self._shown = shown
         self._told = told
-        self._messages = 0
+        self._first = self._messages = time.time_ns() // 1_000_000  # no number comes twice, in later sessions either
 
     @property
     def read_timeout(self) -> float | None:
@@ -50,6 +50,13 @@ class LocalTransport(BaseRequest):
         match url.rsplit("/", 1)[-1]:
             case "getMe":
                 result = _BOT
+            case "sendMessage" if self._is_out_of_reach(fields.get("reply_parameters") or {}):
+                refusal = {
+                    "ok": False,
+                    "error_code": 400,
+                    "description": "Bad Request: message to be replied not found",
+                }
+                return 400, json.dumps(refusal).encode()
             case "sendMessage":
                 result = self.message(_BOT, fields["text"], fields.get("reply_markup"))
                 self._shown(result)
@@ -57,6 +64,15 @@ class LocalTransport(BaseRequest):
                 if text := fields.get("text"):
                     self._told(text)
         return 200, json.dumps({"ok": True, "result": result}).encode()
+
+    def _is_out_of_reach(self, reply: Json) -> bool:
+        """Whether a reply can't be made: to a message of an earlier session, or with a quote.
+
+        There is nothing to jump to in a terminal; the quoted words are then shown in their paragraph.
+        """
+        if reply.get("allow_sending_without_reply"):
+            return False
+        return "quote" in reply or int(reply.get("message_id", self._messages)) <= self._first
 
     def message(self, sender: Json, text: str, markup: Json | None = None) -> Json:
         """A message in the chat, as the Bot API describes it; the text keeps its HTML."""

@@ -24,7 +24,7 @@ async def test_a_bad_gateway_is_told_to_the_reader_and_the_next_question_is_answ
     api: BotApi, reader: Reader
 ) -> None:
     api.fail("sendMessage", 502, "Bad Gateway")
-    assert len(await reader.says(QUESTION)) == 1
+    assert len(await reader.says("what did Trump say about drugs?")) == 1
 
     (answer,) = await reader.says(QUESTION)
 
@@ -52,9 +52,10 @@ async def test_questions_are_answered_after_telegram_could_not_be_asked_for_them
     api.fail("getUpdates", 502, "Bad Gateway", times=2)
 
     (first,) = await reader.says(QUESTION)
-    (second,) = await reader.says(QUESTION)
+    (second,) = await reader.says("what did Trump say about drugs?")
 
-    assert quotations(first) == quotations(second) == [SENTENCE]
+    assert quotations(first) == [SENTENCE]
+    assert quotations(second)
 
 
 async def test_a_citation_is_shown_even_when_telegram_no_longer_takes_the_toast(api: BotApi, reader: Reader) -> None:

@@ -5,23 +5,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import texts
+from bot import posting, texts
 from bot.buttons import Page, is_speaker, read_page
 from bot.render import (
     LIMIT,
     Reply,
+    go_on,
     notice,
     render,
     render_citation,
     render_help,
+    render_part,
+    render_quoted,
     render_quotes,
     render_start,
-    render_story,
+    with_verdicts,
 )
 from index.answering.citations import cite, cite_quote
 from index.library import bundled_story
 from index.quotebook import EMPTY, Quotebook
-from index.types import Answer, Quote, QuoteKind, Reason, Refusal, Remark, Span, Speaker, Topic
+from index.types import Answer, BlockKind, Quote, QuoteKind, Reason, Refusal, Remark, Span, Speaker, Topic
 from tests.telegram_html import as_kept, parse
 from tests.unit.parts import lines, long_lines, sentence_spans, stories, story_of
 
@@ -41,12 +44,14 @@ def shown(reply: Reply):
         assert 1 <= len(row) <= 8
         for button in row:
             assert button.label.strip()
-            assert 1 <= len(button.data.encode()) <= 64
+            assert [bool(button.data), bool(button.url), bool(button.copy)].count(True) == 1
+            assert len(button.data.encode()) <= 64
+            assert len(button.copy.encode("utf-16-le")) <= 2 * 256
     return messages
 
 
 def quoted(reply):
-    return [m.of(e) for m in shown(reply) for e in m.entities if e["type"] == "blockquote"]
+    return [m.of(e) for m in shown(reply) for e in m.entities if e["type"].endswith("blockquote")]
 
 
 def answer(story, *spans, question="Why?"):
@@ -54,7 +59,9 @@ def answer(story, *spans, question="Why?"):
 
 
 def labels(reply):
-    return [[button.label for button in row] for row in reply.buttons]
+    """The buttons that send something to the bot, in their rows."""
+    rows = ([button.label for button in row if button.data] for row in reply.buttons)
+    return [row for row in rows if row]
 
 
 # Answers
@@ -90,7 +97,7 @@ def test_a_statement_that_fails_the_check_is_not_shown():
     outcome = Answer("Why?", (replace(bad, text="He never said that."), good), 0.9)
     reply = render(outcome, {STORY.id: STORY})
     assert quoted(reply) == [good.text]
-    assert len(reply.buttons[0]) == 1
+    assert labels(reply) == [["[1]"]]
 
 
 def test_when_nothing_holds_any_more_the_reader_is_told_so():
@@ -189,19 +196,53 @@ def test_help_fits_one_message():
     assert "/story" in message.text
 
 
-def test_the_story_is_introduced_by_title_source_length_and_first_lines():
-    (message,) = shown(render_story(replace(STORY, published="2025-12-03"), 2))
-    title, source, published, length, first, *_ = message.text.split("\n")
+def test_a_posted_story_begins_with_title_source_and_length_and_then_is_the_storys_text():
+    story = replace(STORY, published="2025-12-03")
+    html, lead = render_part(story, posting.cut(story), 0, 2)
+    (message,) = shown(Reply((html,)))
+    title, source, published, length, others, _, first, *_ = message.text.split("\n")
     assert (title, source, published) == (STORY.title, "AlJazeera", "2025-12-03")
     assert length == "320 words, about 1 minute to read"
+    assert others == "There are 2 other stories here."
     assert first == STORY.paragraphs[0].of(STORY.text)
-    assert message.text.endswith("… and 2 more.")
+    assert bold(message) == [STORY.title, "Trump’s vague confirmation", "Escalating US pressure"]
+    assert message.text[lead:] == posting.body(story, posting.cut(story)[0])
 
 
-def test_a_story_without_a_source_says_so_and_a_long_beginning_is_cut_at_a_blank():
-    (message,) = shown(render_story(story_of("word " * 500 + "end."), 0))
-    assert texts.UNNAMED_PUBLISHER in message.text
-    assert message.text.endswith("word …")
+def test_a_story_without_a_source_says_so():
+    story = story_of("One sentence.")
+    assert texts.UNNAMED_PUBLISHER in render_part(story, posting.cut(story), 0)[0]
+
+
+def test_under_a_citation_the_story_can_be_opened_and_the_words_copied_with_their_speaker():
+    reply = render_citation(STORY, ACCUSES, Speaker("Nicolás Maduro"))
+    opening, along = reply.buttons
+    assert [button.label for button in (*opening, *along)] == [texts.OPEN_STORY, texts.COPY]
+    where = f"{STORY.title}, AlJazeera"
+    assert along[0].copy == f"{ACCUSES.of(STORY.text)}\n– Nicolás Maduro, {where}"
+
+
+def test_of_a_story_with_an_address_a_citation_links_to_the_words_on_its_page():
+    story = replace(STORY, url="https://example.org/a-call")
+    for reply in (render_citation(story, ACCUSES), render_quoted(story, ACCUSES)):
+        shown(reply)
+        (link,) = (button.url for row in reply.buttons for button in row if button.url)
+        assert (
+            link
+            == "https://example.org/a-call#:~:text=Maduro%20accuses%20Trump%20of,Venezuela%E2%80%99s%20vast%20oil%20reserves."
+        )
+
+
+def test_an_answer_of_one_statement_can_be_copied_and_one_of_more_only_one_by_one():
+    one, two = (render(answer(STORY, *spans), {STORY.id: STORY}) for spans in ([ACCUSES], SPANS[:2]))
+    assert [button.copy.split("\n")[0] for button in one.buttons[0]] == ["", ACCUSES.of(STORY.text)]
+    assert not any(button.copy for row in two.buttons for button in row)
+
+
+def test_an_answer_can_be_called_helpful_or_not_in_words():
+    reply = with_verdicts(render(answer(STORY, ACCUSES), {STORY.id: STORY}))
+    assert labels(reply)[-1] == [texts.HELPFUL, texts.NOT_HELPFUL]
+    assert shown(reply)
 
 
 @pytest.mark.parametrize("sentence", [s for s in vars(texts).values() if isinstance(s, str) and "\n" not in s])
@@ -227,8 +268,33 @@ def test_any_cited_sentence_of_any_story_can_be_shown_in_its_place(story, data):
 
 
 @given(stories, st.integers(0, 2_000))
-def test_any_story_can_be_introduced(story, others):
-    assert len(quoted(render_story(story, others))) == 1
+def test_any_story_can_be_posted_and_all_of_its_paragraphs_stand_there(story, others):
+    parts = posting.cut(story)
+    told = "".join(body_shown(story, parts, number, others) for number in range(len(parts)))
+    words = "".join(b.span.of(story.text) for b in story.blocks if b.kind is BlockKind.PARAGRAPH)
+    assert re.sub(r"\s", "", told) == re.sub(r"\s", "", words)
+
+
+def body_shown(story, parts, number, others=0):
+    """What stands of the story in the message of a part, as Telegram keeps it."""
+    html, lead = render_part(story, parts, number, others)
+    (message,) = shown(Reply((html,), go_on(story, parts, number + 1)))
+    return message.text.encode("utf-16-le")[2 * lead :].decode("utf-16-le")
+
+
+@given(stories, st.data())
+def test_any_sentence_that_a_part_holds_stands_where_it_is_said_to_and_can_be_quoted(story, data):
+    parts = posting.cut(story)
+    span = data.draw(st.sampled_from(sentence_spans(story)))
+    for number, part in enumerate(parts):
+        before = posting.place(story, part, span)
+        if before is not None:
+            told = body_shown(story, parts, number).encode("utf-16-le")[2 * before :].decode("utf-16-le")
+            quote = posting.quotable(span.of(story.text))
+            assert quote
+            assert told.startswith(quote)
+            assert span.of(story.text).startswith(quote)
+            assert posting.units(quote) <= posting.QUOTE
 
 
 @given(stories, st.one_of(lines, long_lines), st.lists(lines.filter(lambda line: line.strip()), max_size=3), st.data())
@@ -260,7 +326,9 @@ def test_the_longest_sentences_titles_and_sources_fit_whatever_their_letters(let
             Refusal("x", Reason.NOT_COVERED, nearest=cite(story, spans[1], 1), suggestions=("Who?",)), {story.id: story}
         )
     )
-    shown(render_story(story, 1_000))
+    parts = posting.cut(story)
+    for number in range(len(parts)):
+        assert body_shown(story, parts, number, 1_000) == posting.body(story, parts[number])
 
 
 def test_html_is_made_of_no_marks_but_three():
