@@ -4,18 +4,18 @@ import asyncio
 import logging
 from typing import Any
 
-from telegram import BotCommand
-from telegram.error import TelegramError
+from telegram import Update
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
     CommandHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 from telegram.request import BaseRequest
 
-from bot import buttons, handlers, texts
+from bot import buttons, handlers, profile
 from bot.connection import PatientLimiter, UpdatesRequest, unknown_token
 from bot.desk import Desk
 from bot.settings import Settings
@@ -52,6 +52,8 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
         builder = builder.request(transport).get_updates_request(transport)
     app: Bot = builder.build()
     app.bot_data["desk"] = desk
+    app.bot_data["settings"] = settings
+    app.add_handler(TypeHandler(Update, handlers.listen), group=-1)
     app.add_handlers(
         [
             CommandHandler("start", handlers.start, NEW),
@@ -74,21 +76,15 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
 
 
 async def _begin(app: Bot) -> None:
-    app.bot_data["beginning"] = [asyncio.create_task(_introduce(app)), asyncio.create_task(_warm_up(app))]
+    app.bot_data["beginning"] = [
+        asyncio.create_task(profile.introduce(app.bot, app.bot_data["settings"].admins)),
+        asyncio.create_task(_warm_up(app)),
+    ]
 
 
 async def _end(app: Bot) -> None:
     for task in app.bot_data["beginning"]:
         task.cancel()
-
-
-async def _introduce(app: Bot) -> None:
-    """Tell Telegram what to show in its menus."""
-    try:
-        await app.bot.set_my_commands([BotCommand(name, text) for name, text in texts.COMMANDS])
-        await app.bot.set_my_short_description(texts.SHORT_DESCRIPTION)
-    except TelegramError as error:
-        logger.warning("Telegram's menus could not be set (%s); the next start tries again.", error)
 
 
 async def _warm_up(app: Bot) -> None:

@@ -19,9 +19,10 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from bot import render, texts
+from bot import render
 from bot.buttons import SPEAKER, Page, is_speaker, read_citation, read_page
 from bot.desk import Desk
+from bot.language import speak, texts
 from bot.memory import Conversation
 from bot.render import Reply
 from index.errors import StoryUnknown, VerbatimError
@@ -33,6 +34,11 @@ logger = logging.getLogger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
 _typists: set[asyncio.Task[None]] = set()  # the loop itself keeps no hold of its tasks
 _TYPING_LASTS = 4.5  # seconds; Telegram shows it for five
+
+
+async def listen(update: Update, context: Context) -> None:
+    """Before anything is answered: whoever sent the update is spoken to in their language."""
+    speak(update.effective_user.language_code if update.effective_user else None)
 
 
 async def start(update: Update, context: Context) -> None:

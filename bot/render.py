@@ -12,8 +12,8 @@ from html import escape, unescape
 from itertools import zip_longest
 from typing import assert_never
 
-from bot import texts
 from bot.buttons import Page, citation_data, page_data, question_data, speaker_data
+from bot.language import texts
 from index.library import Quotebook, surroundings, verified
 from index.types import Answer, Outcome, QuoteKind, Reason, Refusal, Remark, Span, Statement, Story
 
