@@ -15,7 +15,7 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from bot import buttons, handlers, profile
+from bot import buttons, handlers, profile, stories
 from bot.connection import PatientLimiter, UpdatesRequest, unknown_token
 from bot.desk import Desk
 from bot.settings import Settings
@@ -59,6 +59,7 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
             CommandHandler("start", handlers.start, NEW),
             CommandHandler("help", handlers.help_, NEW),
             CommandHandler("story", handlers.story, NEW),
+            CommandHandler("stories", stories.stories, NEW),
             CommandHandler("quotes", handlers.quotes, NEW),
             CommandHandler("forget", handlers.forget, NEW),
             MessageHandler(PRIVATE & filters.COMMAND, handlers.unknown_command),
@@ -68,6 +69,9 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
             CallbackQueryHandler(handlers.press_question, buttons.QUESTION),
             CallbackQueryHandler(handlers.press_speaker, buttons.SPEAKER),
             CallbackQueryHandler(handlers.press_page, buttons.PAGE),
+            CallbackQueryHandler(stories.press_list, buttons.LIST),
+            CallbackQueryHandler(stories.press_story, buttons.STORY),
+            CallbackQueryHandler(stories.press_switch, buttons.SWITCH),
             CallbackQueryHandler(handlers.press_unknown),
         ]
     )

@@ -14,6 +14,9 @@ from index.types import Citation, Span, Story
 CITATION = re.compile(r"^c:([a-z0-9-]{1,40}):(\d{1,8})-(\d{1,8}):([0-9a-f]{4})$")
 SPEAKER = re.compile(r"^s:([a-z0-9-]{1,40}):([0-9a-f]{8})$")
 PAGE = re.compile(r"^p:(\d{1,12}):(\d{1,6})$")
+STORY = re.compile(r"^t:([a-z0-9-]{0,40})$")
+LIST = re.compile(r"^l:(\d{1,6})$")
+SWITCH = re.compile(r"^w:(\d{1,12})$")
 QUESTION = re.compile(r"^q:([0-9a-f]{16})$")
 
 
@@ -72,6 +75,21 @@ def speaker_data(story_id: str, name: str) -> str:
 def is_speaker(data: str, name: str) -> bool:
     """Whether a speaker's button means this name."""
     return data.endswith(f":{_digest(name, 8)}")
+
+
+def story_data(story_id: str | None) -> str:
+    """The data of the button that chooses a story to ask; None chooses all."""
+    return f"t:{story_id or ''}"
+
+
+def list_data(offset: int, kind: str = "l") -> str:
+    """The data of the button to a page of the stories, in a list of this kind."""
+    return f"{kind}:{offset}"
+
+
+def switch_data(memo: int) -> str:
+    """The data of the button that puts a remembered question to the story that answers it."""
+    return f"w:{memo}"
 
 
 def question_data(question: str) -> str:

@@ -19,7 +19,7 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from bot import render
+from bot import choosing, render, shelf
 from bot.buttons import SPEAKER, Page, is_speaker, read_citation, read_page
 from bot.desk import Desk
 from bot.language import speak, texts
@@ -43,7 +43,8 @@ async def listen(update: Update, context: Context) -> None:
 
 async def start(update: Update, context: Context) -> None:
     """/start: what this is, with sample questions."""
-    await _reply(update, render.render_start(await _desk(context).suggest()))
+    present = await _choice(update.effective_message, context)
+    await _reply(update, render.render_start(await _desk(context).suggest(present.story_id)))
 
 
 async def help_(update: Update, context: Context) -> None:
@@ -52,8 +53,9 @@ async def help_(update: Update, context: Context) -> None:
 
 
 async def story(update: Update, context: Context) -> None:
-    """/story: the newest story."""
-    newest = await _desk(context).newest()
+    """/story: the story that is asked here, else the newest."""
+    present = (await _choice(update.effective_message, context)).story
+    newest = (present, 0) if present else await _desk(context).newest()
     if newest is None:
         await _reply(update, render.notice(texts.REFUSALS[Reason.NO_STORIES]))
     else:
@@ -61,8 +63,8 @@ async def story(update: Update, context: Context) -> None:
 
 
 async def quotes(update: Update, context: Context) -> None:
-    """/quotes: who is quoted in the newest story."""
-    quoted = await _desk(context).quoted()
+    """/quotes: who is quoted in the story that is asked here, else in the newest."""
+    quoted = await _desk(context).quoted((await _choice(update.effective_message, context)).story_id)
     if quoted is None:
         await _reply(update, render.notice(texts.REFUSALS[Reason.NO_STORIES]))
     else:
@@ -197,15 +199,32 @@ async def _answer(
 ) -> None:
     """Answer a question of a reader's, as a turn of their conversation; of nobody's where it was asked before."""
     async with _typing(message):
-        found = await _desk(context).ask(asked, story_id, _conversation(message, reader) if reader else None)
+        choice = await _choice(message, context) if story_id is None else choosing.Choice()
+        of = story_id or choice.story_id
+        found = await _desk(context).ask(asked, of, _conversation(message, reader) if reader else None)
         page = Page(found.memo, offset) if found.memo else None
-        reply = render.render(found.outcome, found.stories, asked=asked if repeat else None, page=page)
-    await _send(message, reply)
+        reply = render.render(found.outcome, found.stories, asked=asked if repeat else None, page=page, of=choice.story)
+        other = await _desk(context).look(
+            lambda library, memory: choosing.elsewhere(library, memory, found.outcome, choice.story_id)
+        )
+    await _send(message, shelf.framed(reply, choice, other))
+
+
+async def _choice(message: Message | None, context: Context) -> choosing.Choice:
+    """The story that is asked in the message's chat and topic."""
+    if message is None:
+        return choosing.Choice()
+    place = place_of(message)
+    return await _desk(context).look(lambda library, memory: choosing.choice(library, memory, *place))
+
+
+def place_of(message: Message) -> tuple[int, int]:
+    """The message's chat and topic; 0 outside of any topic."""
+    return message.chat_id, (message.message_thread_id if message.is_topic_message else None) or 0
 
 
 def _conversation(message: Message, reader: User) -> Conversation:
-    topic = message.message_thread_id if message.is_topic_message else None
-    return Conversation(reader.id, message.chat_id, topic or 0)
+    return Conversation(reader.id, *place_of(message))
 
 
 async def _taken(query: CallbackQuery) -> None:
@@ -264,3 +283,7 @@ def _desk(context: Context) -> Desk:
     desk = context.bot_data["desk"]
     assert isinstance(desk, Desk)
     return desk
+
+
+# For the rooms beside this one
+answer, desk_of, reply_to, send, taken = _answer, _desk, _reply, _send, _taken

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.chosen import Chosen
 from index.database import worded_faults
 from index.library import TURNS
 from index.types import Turn
@@ -55,6 +56,7 @@ class Memory:
                 "answer TEXT NOT NULL, speaker TEXT NOT NULL)"
             )
             self._db.execute("CREATE INDEX IF NOT EXISTS turns_of ON turns (chat, reader, topic)")
+        self.chosen = Chosen(self._db, self._path)
         self._forget_old()
 
     def close(self) -> None:

@@ -101,5 +101,6 @@ def test_every_reason_and_every_topic_has_its_words(module):
         assert module.REFUSALS[reason]
         assert module.refused_for(reason, 2).endswith("2")
     for topic in Topic:
-        assert module.remark(Remark("?", topic)) and module.remark(Remark("?", topic, detail="7"))
+        assert module.remark(Remark("?", topic))
+        assert module.remark(Remark("?", topic, detail="7"))
     assert language.english is english

@@ -1,0 +1,98 @@
+"""/stories and its buttons: which story a chat, or a topic of a forum, asks."""
+
+from contextlib import suppress
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from bot import choosing, shelf
+from bot.buttons import LIST, STORY, SWITCH
+from bot.handlers import Context, answer, desk_of, place_of, press_unknown, reply_to, send, taken
+from bot.language import texts
+from bot.render import Reply
+from index.errors import StoryUnknown
+
+
+async def stories(update: Update, context: Context) -> None:
+    """/stories: all stories, the newest first, each a button."""
+    message = update.effective_message
+    if message is not None:
+        await reply_to(update, shelf.render_list(await _listing(message, context)))
+
+
+async def press_list(update: Update, context: Context) -> None:
+    """A button to another page of the stories: shown in place of the page that it stands under."""
+    query = update.callback_query
+    match = LIST.match(query.data or "") if query else None
+    if query is None or match is None:
+        return
+    await taken(query)
+    if isinstance(query.message, Message):
+        await show_instead(query.message, shelf.render_list(await _listing(query.message, context, int(match[1]))))
+
+
+async def press_story(update: Update, context: Context) -> None:
+    """A story's button: from now on questions go to it, or to all."""
+    query = update.callback_query
+    match = STORY.match(query.data or "") if query else None
+    if query is None or match is None:
+        return
+    message = query.message if isinstance(query.message, Message) else None
+    if message is None:  # too old for Telegram to say where it stands
+        await press_unknown(update, context)
+        return
+    try:
+        chosen = await _choose(message, context, match[1] or None)
+    except StoryUnknown:
+        await query.answer(texts.STORY_REMOVED, show_alert=True)
+        return
+    await taken(query)
+    await send(message, chosen)
+
+
+async def press_switch(update: Update, context: Context) -> None:
+    """The button under a refusal: the question goes to the story that answers it, and so do the next ones."""
+    query = update.callback_query
+    match = SWITCH.match(query.data or "") if query else None
+    if query is None or match is None:
+        return
+    asked = await desk_of(context).recall(int(match[1]))
+    message = query.message if isinstance(query.message, Message) else None
+    if asked is None or asked[1] is None or message is None:
+        await press_unknown(update, context)
+        return
+    try:
+        await _choose(message, context, asked[1])
+    except StoryUnknown:
+        await query.answer(texts.STORY_REMOVED, show_alert=True)
+        return
+    await taken(query)
+    await answer(message, asked[0], query.from_user, context=context, repeat=True)
+
+
+async def show_instead(message: Message, reply: Reply) -> None:
+    """Show a reply of one part in the place of a message of ours; below it where that is no longer possible."""
+    rows = [[InlineKeyboardButton(button.label, callback_data=button.data) for button in row] for row in reply.buttons]
+    try:
+        await message.edit_text(
+            reply.parts[0],
+            ParseMode.HTML,
+            reply_markup=InlineKeyboardMarkup(rows) if rows else None,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+    except BadRequest as error:
+        if "not modified" not in error.message:
+            with suppress(TelegramError):
+                await send(message, reply)
+
+
+async def _listing(message: Message, context: Context, offset: int = 0) -> choosing.Listing:
+    place = place_of(message)
+    return await desk_of(context).look(lambda library, memory: choosing.listing(library, memory, *place, offset))
+
+
+async def _choose(message: Message, context: Context, story_id: str | None) -> Reply:
+    place, desk = place_of(message), desk_of(context)
+    story = await desk.look(lambda library, memory: choosing.choose(library, memory, *place, story_id))
+    return shelf.render_chosen(story, await desk.suggest(story_id))
