@@ -15,7 +15,8 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from bot import buttons, handlers, profile, stories
+from bot import buttons, groups, handlers, profile, stories
+from bot.addressed import ADDRESSED
 from bot.connection import PatientLimiter, UpdatesRequest, unknown_token
 from bot.desk import Desk
 from bot.settings import Settings
@@ -27,6 +28,8 @@ Bot = Application[Any, Any, Any, Any, Any, Any]
 
 NEW = filters.UpdateType.MESSAGE  # commands would also fire on edited messages
 PRIVATE = NEW & filters.ChatType.PRIVATE
+IN_GROUP = NEW & filters.ChatType.GROUPS & ~filters.COMMAND & ADDRESSED
+CHANNEL = filters.UpdateType.CHANNEL_POST
 
 
 def build_application(settings: Settings, desk: Desk, token: str, transport: BaseRequest | None = None) -> Bot:
@@ -56,12 +59,15 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
     app.add_handler(TypeHandler(Update, handlers.listen), group=-1)
     app.add_handlers(
         [
+            CommandHandler("start", stories.follow_link, NEW, has_args=True),
             CommandHandler("start", handlers.start, NEW),
             CommandHandler("help", handlers.help_, NEW),
             CommandHandler("story", handlers.story, NEW),
             CommandHandler("stories", stories.stories, NEW),
             CommandHandler("quotes", handlers.quotes, NEW),
             CommandHandler("forget", handlers.forget, NEW),
+            CommandHandler("story", groups.channel_story, CHANNEL),
+            MessageHandler(IN_GROUP, groups.question),
             MessageHandler(PRIVATE & filters.COMMAND, handlers.unknown_command),
             MessageHandler(PRIVATE & filters.TEXT, handlers.question),
             MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, handlers.not_text),

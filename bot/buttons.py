@@ -31,13 +31,18 @@ class Place:
     def holds(self, story: Story) -> bool:
         """Whether the same words still stand there, in one of the story's paragraphs."""
         inside = any(p.start <= self.span.start and self.span.end <= p.end for p in story.paragraphs)
-        return inside and _digest(self.span.of(story.text), 4) == self.digest
+        return inside and citation_digest(self.span.of(story.text)) == self.digest
 
 
 def citation_data(citation: Citation) -> str:
     """The data of a citation's button."""
     span = citation.span
     return f"c:{citation.story_id}:{span.start}-{span.end}:{_digest(citation.text, 4)}"
+
+
+def citation_digest(words: str) -> str:
+    """The digest that tells whether the cited words still stand in their place."""
+    return _digest(words, 4)
 
 
 def read_citation(data: str) -> Place | None:

@@ -14,6 +14,9 @@ from bot.settings import Settings
 from index.errors import SettingsInvalid
 from index.library import Library
 
+LISTENED = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
+"""The kinds of update that Telegram is asked for."""
+
 NO_TOKEN = (
     "No TELEGRAM_BOT_TOKEN is set, so this is the same conversation here in the terminal.\n"
     "To have it in Telegram: write /newbot to @BotFather, then put the token it gives you into .env\n"
@@ -36,7 +39,7 @@ def poll(settings: Settings, library: Library) -> None:
     app = build_application(settings, desk, token.get_secret_value())
     logging.getLogger(__name__).info("Polling Telegram. Ctrl-C stops.")
     try:
-        app.run_polling(allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY], bootstrap_retries=-1)
+        app.run_polling(allowed_updates=LISTENED, bootstrap_retries=-1)
     except InvalidToken as error:
         raise unknown_token() from error
     finally:

@@ -54,6 +54,12 @@ def render_chosen(story: Story | None, suggestions: Sequence[str]) -> Reply:
     return Reply((f"{asked.parts[0]}\n{title_line(story)}",), asked.buttons) if story else asked
 
 
+def render_welcome(story: Story, suggestions: Sequence[str]) -> Reply:
+    """What this is, for a reader whom a link has brought to a story."""
+    welcome = notice(texts.START, suggestions)
+    return Reply((f"{title_line(story)}\n\n{welcome.parts[0]}",), welcome.buttons)
+
+
 def framed(reply: Reply, choice: Choice, other: Elsewhere | None) -> Reply:
     """The reply with what the chat's choice adds: that the story is gone, or which other one answers."""
     pieces = [safe(texts.CHOSEN_IS_GONE)] if choice.gone else []

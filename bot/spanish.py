@@ -81,6 +81,7 @@ LATER_STORIES = "Noticias más recientes"
 ELSEWHERE = "Otra noticia sí lo responde:"
 LINK_GONE = "La noticia de este enlace ya no está aquí. Estas preguntas tienen respuesta:"
 MENTIONED = "Mencióname junto con una pregunta, por ejemplo:"
+ASK_ABOUT_IT = "Preguntar sobre ella"
 
 INLINE_EMPTY = "Pregúntame sobre la noticia"
 INLINE_REFUSED = "La noticia no lo responde. Pregúntame en un chat"

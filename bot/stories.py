@@ -6,12 +6,34 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOpti
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot import choosing, shelf
+from bot import choosing, links, shelf
 from bot.buttons import LIST, STORY, SWITCH
-from bot.handlers import Context, answer, desk_of, place_of, press_unknown, reply_to, send, taken
+from bot.handlers import Context, answer, desk_of, place_of, press_unknown, reply_to, send, start, taken
 from bot.language import texts
-from bot.render import Reply
+from bot.render import Reply, notice, render_citation
 from index.errors import StoryUnknown
+
+
+async def follow_link(update: Update, context: Context) -> None:
+    """/start with what a link carried: its story is asked from now on, its question answered, its citation shown."""
+    message, carried = update.effective_message, (context.args or [links.ASK])[0]
+    if message is None or carried == links.ASK:
+        await start(update, context)
+        return
+    desk = desk_of(context)
+    target = await desk.look(lambda library, memory: links.target(library, carried))
+    if target is None:
+        await reply_to(update, notice(texts.LINK_GONE, await desk.suggest()))
+        return
+    await _choose(message, context, target.story.id)
+    if target.question is not None:
+        await answer(message, target.question, message.from_user, context=context, repeat=True)
+    elif target.place is None:
+        await reply_to(update, shelf.render_welcome(target.story, await desk.suggest(target.story.id)))
+    elif target.place.holds(target.story):
+        await reply_to(update, render_citation(target.story, target.place.span))
+    else:
+        await reply_to(update, notice(texts.CITATION_CHANGED))
 
 
 async def stories(update: Update, context: Context) -> None:

@@ -80,6 +80,7 @@ LATER_STORIES = "Later stories"
 ELSEWHERE = "Another story answers that:"
 LINK_GONE = "The story of this link is no longer here. These questions have answers:"
 MENTIONED = "Mention me together with a question, for instance:"
+ASK_ABOUT_IT = "Ask about it"
 
 INLINE_EMPTY = "Ask me about the story"
 INLINE_REFUSED = "No answer in the story. Ask me in a chat"
