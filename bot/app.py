@@ -9,13 +9,14 @@ from telegram.ext import (
     Application,
     CallbackQueryHandler,
     CommandHandler,
+    InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
 )
 from telegram.request import BaseRequest
 
-from bot import buttons, groups, handlers, profile, stories
+from bot import buttons, groups, handlers, inline, profile, stories
 from bot.addressed import ADDRESSED
 from bot.connection import PatientLimiter, UpdatesRequest, unknown_token
 from bot.desk import Desk
@@ -71,6 +72,7 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
             MessageHandler(PRIVATE & filters.COMMAND, handlers.unknown_command),
             MessageHandler(PRIVATE & filters.TEXT, handlers.question),
             MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, handlers.not_text),
+            InlineQueryHandler(inline.answer_inline, block=False),  # it waits for the end of the typing
             CallbackQueryHandler(handlers.press_citation, buttons.CITATION),
             CallbackQueryHandler(handlers.press_question, buttons.QUESTION),
             CallbackQueryHandler(handlers.press_speaker, buttons.SPEAKER),

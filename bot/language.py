@@ -4,6 +4,8 @@
 story's own words are in no room of sentences and stay as they are.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -26,6 +28,17 @@ def speak(code: str | None) -> None:
 def spoken() -> str:
     """The code of the language that is spoken now."""
     return _spoken.get()
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak another language inside."""
+    before = spoken()
+    speak(code)
+    try:
+        yield
+    finally:
+        speak(before)
 
 
 class _Spoken:

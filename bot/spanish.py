@@ -193,6 +193,11 @@ def switch_to(title: str) -> str:
     return f"Preguntar a «{title}»"
 
 
+def all_together(count: int) -> str:
+    """The card that has all of an answer's quotations."""
+    return f"Las {_number(count)} juntas"
+
+
 def too_large(megabytes: float) -> str:
     """A file that is too large to be sent."""
     size = f"{megabytes:g}".replace(".", ",")

@@ -172,6 +172,11 @@ def switch_to(title: str) -> str:
     return f"Ask “{title}”"
 
 
+def all_together(count: int) -> str:
+    """The card that has all of an answer's quotations."""
+    return f"All {count:,} together"
+
+
 def too_large(megabytes: float) -> str:
     """A file that is too large to be sent."""
     return f"That file is too large; I take up to {megabytes:g} MB. Add it where the bot runs: verbatim index add FILE"
