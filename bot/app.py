@@ -16,7 +16,7 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from bot import buttons, groups, handlers, inline, profile, stories
+from bot import admin, buttons, groups, handlers, inline, profile, stories
 from bot.addressed import ADDRESSED
 from bot.connection import PatientLimiter, UpdatesRequest, unknown_token
 from bot.desk import Desk
@@ -67,6 +67,10 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
             CommandHandler("stories", stories.stories, NEW),
             CommandHandler("quotes", handlers.quotes, NEW),
             CommandHandler("forget", handlers.forget, NEW),
+            CommandHandler("add", admin.add, NEW),
+            CommandHandler("remove", admin.remove, NEW),
+            CommandHandler("stats", admin.stats, NEW),
+            MessageHandler(NEW & admin.stories_from(settings), admin.offer),
             CommandHandler("story", groups.channel_story, CHANNEL),
             MessageHandler(IN_GROUP, groups.question),
             MessageHandler(PRIVATE & filters.COMMAND, handlers.unknown_command),
@@ -80,6 +84,9 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
             CallbackQueryHandler(stories.press_list, buttons.LIST),
             CallbackQueryHandler(stories.press_story, buttons.STORY),
             CallbackQueryHandler(stories.press_switch, buttons.SWITCH),
+            CallbackQueryHandler(admin.press_adding, buttons.ADDING),
+            CallbackQueryHandler(admin.press_remove, buttons.REMOVE),
+            CallbackQueryHandler(admin.press_remove_list, buttons.REMOVE_LIST),
             CallbackQueryHandler(handlers.press_unknown),
         ]
     )

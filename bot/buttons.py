@@ -17,6 +17,9 @@ PAGE = re.compile(r"^p:(\d{1,12}):(\d{1,6})$")
 STORY = re.compile(r"^t:([a-z0-9-]{0,40})$")
 LIST = re.compile(r"^l:(\d{1,6})$")
 SWITCH = re.compile(r"^w:(\d{1,12})$")
+REMOVE = re.compile(r"^([dD]):([a-z0-9-]{1,40})$")
+REMOVE_LIST = re.compile(r"^x:(\d{1,6})$")
+ADDING = re.compile(r"^a:(add|no)$")
 QUESTION = re.compile(r"^q:([0-9a-f]{16})$")
 
 
@@ -95,6 +98,16 @@ def list_data(offset: int, kind: str = "l") -> str:
 def switch_data(memo: int) -> str:
     """The data of the button that puts a remembered question to the story that answers it."""
     return f"w:{memo}"
+
+
+def remove_data(story_id: str, *, surely: bool = False) -> str:
+    """The data of the button that asks whether to remove a story, or `surely` removes it."""
+    return f"{'D' if surely else 'd'}:{story_id}"
+
+
+def adding_data(*, wanted: bool) -> str:
+    """The data of the buttons that confirm a change and let it be; the story is the message replied to."""
+    return f"a:{'add' if wanted else 'no'}"
 
 
 def question_data(question: str) -> str:

@@ -6,16 +6,13 @@ Each function is work for the library's thread: `await desk.look(lambda library,
 from dataclasses import dataclass
 
 from bot.memory import Memory
+from bot.tally import NOT_THERE
 from index.errors import StoryUnknown
 from index.library import Library
-from index.types import Answer, Outcome, Reason, Refusal, Story
+from index.types import Answer, Outcome, Refusal, Story
 
 LISTED = 8
 """Stories on one page of a list."""
-
-_ELSEWHERE = frozenset(
-    {Reason.NOT_COVERED, Reason.NOT_IN_STORY, Reason.NOT_QUOTED, Reason.NOT_QUOTED_ON, Reason.NO_QUOTE_FOUND}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ def listing(library: Library, memory: Memory, chat: int, topic: int, offset: int
 
 def elsewhere(library: Library, memory: Memory, outcome: Outcome, asked_of: str | None) -> Elsewhere | None:
     """Another story that answers what the asked one does not; None where there is none."""
-    if asked_of is None or not isinstance(outcome, Refusal) or outcome.reason not in _ELSEWHERE:
+    if asked_of is None or not isinstance(outcome, Refusal) or outcome.reason not in NOT_THERE:
         return None
     question = outcome.understood or outcome.question
     if len(library.story_ids()) < 2:

@@ -207,6 +207,8 @@ async def _answer(
         other = await _desk(context).look(
             lambda library, memory: choosing.elsewhere(library, memory, found.outcome, choice.story_id)
         )
+        if reader is not None and context.bot_data["settings"].admins:
+            await _desk(context).look(lambda _, memory: memory.tally.count(found.outcome))
     await _send(message, shelf.framed(reply, choice, other))
 
 
@@ -286,4 +288,4 @@ def _desk(context: Context) -> Desk:
 
 
 # For the rooms beside this one
-answer, desk_of, reply_to, send, taken = _answer, _desk, _reply, _send, _taken
+answer, answer_typing, desk_of, reply_to, send, taken = _answer, _typing, _desk, _reply, _send, _taken

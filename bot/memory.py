@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.chosen import Chosen
+from bot.tally import Tally
 from index.database import worded_faults
 from index.library import TURNS
 from index.types import Turn
@@ -57,6 +58,7 @@ class Memory:
             )
             self._db.execute("CREATE INDEX IF NOT EXISTS turns_of ON turns (chat, reader, topic)")
         self.chosen = Chosen(self._db, self._path)
+        self.tally = Tally(self._db, self._path, clock)
         self._forget_old()
 
     def close(self) -> None:
