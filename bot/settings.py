@@ -26,7 +26,7 @@ def _is_an_address(value: str) -> str:
 
 
 def _are_ids(value: str) -> str:
-    if not all(part.isdigit() and int(part) < 2**52 for part in value.replace(",", " ").split()):
+    if not all(part.isascii() and part.isdigit() and int(part) < 2**52 for part in value.replace(",", " ").split()):
         raise ValueError("is not a list of Telegram users' numbers; one looks like 123456789, 987654321")
     return value
 

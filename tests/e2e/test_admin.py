@@ -117,7 +117,7 @@ async def test_add_asks_for_the_story_and_takes_the_answer_and_a_text_or_a_reply
         ("story.txt", b"%PDF-1.7 \x00", None, NOT_A_STORY),
         ("empty.txt", b"---\n", None, NOT_A_STORY),
         ("large.txt", b"A sentence.", 9_000_000, "That file is too large; I take up to 5 MB."),
-        ("long.md", b"One more sentence of it. " * 2_100, None, "That story is long: here I take up to 10,000 words"),
+        ("long.md", b"One more sentence of it. " * 1_100, None, "That story is long: here I take up to 5,000 words"),
     ],
 )
 async def test_what_is_no_story_or_too_much_is_told_in_a_line(
