@@ -4,18 +4,20 @@ import asyncio
 import logging
 from typing import Any
 
-from telegram import BotCommand
-from telegram.error import TelegramError
+from telegram import Update
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
     CommandHandler,
+    InlineQueryHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 from telegram.request import BaseRequest
 
-from bot import buttons, citing, handlers, texts, voting
+from bot import admin, buttons, citing, groups, handlers, inline, profile, stories, voting
+from bot.addressed import ADDRESSED
 from bot.connection import PatientLimiter, UpdatesRequest, unknown_token
 from bot.desk import Desk
 from bot.settings import Settings
@@ -28,7 +30,9 @@ Bot = Application[Any, Any, Any, Any, Any, Any]
 NEW = filters.UpdateType.MESSAGE  # commands would also fire on edited messages
 PRIVATE = NEW & filters.ChatType.PRIVATE
 POSTS = filters.UpdateType.CHANNEL_POSTS & ~filters.COMMAND
-EDITED = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE
+EDITED = filters.UpdateType.EDITED_MESSAGE & filters.TEXT & ~filters.COMMAND
+IN_GROUP = NEW & filters.ChatType.GROUPS & ~filters.COMMAND & ADDRESSED
+CHANNEL = filters.UpdateType.CHANNEL_POST
 
 
 def build_application(settings: Settings, desk: Desk, token: str, transport: BaseRequest | None = None) -> Bot:
@@ -54,18 +58,29 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
         builder = builder.request(transport).get_updates_request(transport)
     app: Bot = builder.build()
     app.bot_data["desk"] = desk
+    app.bot_data["settings"] = settings
+    app.add_handler(TypeHandler(Update, handlers.listen), group=-1)
     app.add_handlers(
         [
-            CommandHandler("start", citing.start_story, NEW, has_args=1),
+            CommandHandler("start", stories.follow_link, NEW, has_args=True),
             CommandHandler("start", handlers.start, NEW),
             CommandHandler("help", handlers.help_, NEW),
             CommandHandler("story", citing.story, NEW),
+            CommandHandler("stories", stories.stories, NEW),
             CommandHandler("quotes", handlers.quotes, NEW),
             CommandHandler("forget", handlers.forget, NEW),
+            CommandHandler("add", admin.add, NEW),
+            CommandHandler("remove", admin.remove, NEW),
+            CommandHandler("stats", admin.stats, NEW),
+            MessageHandler(NEW & admin.stories_from(settings), admin.offer),
+            CommandHandler("story", groups.channel_story, CHANNEL),
+            MessageHandler(IN_GROUP, groups.question),
             MessageHandler(PRIVATE & filters.COMMAND, handlers.unknown_command),
             MessageHandler(PRIVATE & filters.TEXT, handlers.question),
             MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, handlers.not_text),
-            MessageHandler(EDITED & filters.TEXT & ~filters.COMMAND, handlers.edited_question),
+            MessageHandler(EDITED & filters.ChatType.PRIVATE, handlers.edited_question),
+            MessageHandler(EDITED & filters.ChatType.GROUPS & ADDRESSED, groups.edited_question),
+            InlineQueryHandler(inline.answer_inline, block=False),  # it waits for the end of the typing
             CallbackQueryHandler(citing.press_citation, buttons.CITATION),
             CallbackQueryHandler(citing.press_open, buttons.OPEN),
             CallbackQueryHandler(citing.press_part, buttons.PART),
@@ -73,6 +88,12 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
             CallbackQueryHandler(handlers.press_question, buttons.QUESTION),
             CallbackQueryHandler(handlers.press_speaker, buttons.SPEAKER),
             CallbackQueryHandler(handlers.press_page, buttons.PAGE),
+            CallbackQueryHandler(stories.press_list, buttons.LIST),
+            CallbackQueryHandler(stories.press_story, buttons.STORY),
+            CallbackQueryHandler(stories.press_switch, buttons.SWITCH),
+            CallbackQueryHandler(admin.press_adding, buttons.ADDING),
+            CallbackQueryHandler(admin.press_remove, buttons.REMOVE),
+            CallbackQueryHandler(admin.press_remove_list, buttons.REMOVE_LIST),
             CallbackQueryHandler(handlers.press_unknown),
         ]
     )
@@ -84,21 +105,15 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
 
 
 async def _begin(app: Bot) -> None:
-    app.bot_data["beginning"] = [asyncio.create_task(_introduce(app)), asyncio.create_task(_warm_up(app))]
+    app.bot_data["beginning"] = [
+        asyncio.create_task(profile.introduce(app.bot, app.bot_data["settings"].admins)),
+        asyncio.create_task(_warm_up(app)),
+    ]
 
 
 async def _end(app: Bot) -> None:
     for task in app.bot_data["beginning"]:
         task.cancel()
-
-
-async def _introduce(app: Bot) -> None:
-    """Tell Telegram what to show in its menus."""
-    try:
-        await app.bot.set_my_commands([BotCommand(name, text) for name, text in texts.COMMANDS])
-        await app.bot.set_my_short_description(texts.SHORT_DESCRIPTION)
-    except TelegramError as error:
-        logger.warning("Telegram's menus could not be set (%s); the next start tries again.", error)
 
 
 async def _warm_up(app: Bot) -> None:

@@ -14,6 +14,12 @@ from index.types import Citation, Span, Story
 CITATION = re.compile(r"^c:([a-z0-9-]{1,40}):(\d{1,8})-(\d{1,8}):([0-9a-f]{4})$")
 SPEAKER = re.compile(r"^s:([a-z0-9-]{1,40}):([0-9a-f]{8})$")
 PAGE = re.compile(r"^p:(\d{1,12}):(\d{1,6})$")
+STORY = re.compile(r"^t:([a-z0-9-]{0,40})$")
+LIST = re.compile(r"^l:(\d{1,6})$")
+SWITCH = re.compile(r"^w:(\d{1,12})$")
+REMOVE = re.compile(r"^([dD]):([a-z0-9-]{1,40})$")
+REMOVE_LIST = re.compile(r"^x:(\d{1,6})$")
+ADDING = re.compile(r"^a:(add|no)$")
 QUESTION = re.compile(r"^q:([0-9a-f]{16})$")
 OPEN = re.compile(r"^o:")  # what follows is as in a citation's
 PART = re.compile(r"^r:([a-z0-9-]{1,40}):(\d{1,4}):([0-9a-f]{8})$")
@@ -31,13 +37,18 @@ class Place:
     def holds(self, story: Story) -> bool:
         """Whether the same words still stand there, in one of the story's paragraphs."""
         inside = any(p.start <= self.span.start and self.span.end <= p.end for p in story.paragraphs)
-        return inside and _digest(self.span.of(story.text), 4) == self.digest
+        return inside and citation_digest(self.span.of(story.text)) == self.digest
 
 
 def citation_data(citation: Citation) -> str:
     """The data of a citation's button."""
     span = citation.span
     return f"c:{citation.story_id}:{span.start}-{span.end}:{_digest(citation.text, 4)}"
+
+
+def citation_digest(words: str) -> str:
+    """The digest that tells whether the cited words still stand in their place."""
+    return _digest(words, 4)
 
 
 def read_citation(data: str) -> Place | None:
@@ -114,6 +125,31 @@ def speaker_data(story_id: str, name: str) -> str:
 def is_speaker(data: str, name: str) -> bool:
     """Whether a speaker's button means this name."""
     return data.endswith(f":{_digest(name, 8)}")
+
+
+def story_data(story_id: str | None) -> str:
+    """The data of the button that chooses a story to ask; None chooses all."""
+    return f"t:{story_id or ''}"
+
+
+def list_data(offset: int, kind: str = "l") -> str:
+    """The data of the button to a page of the stories, in a list of this kind."""
+    return f"{kind}:{offset}"
+
+
+def switch_data(memo: int) -> str:
+    """The data of the button that puts a remembered question to the story that answers it."""
+    return f"w:{memo}"
+
+
+def remove_data(story_id: str, *, surely: bool = False) -> str:
+    """The data of the button that asks whether to remove a story, or `surely` removes it."""
+    return f"{'D' if surely else 'd'}:{story_id}"
+
+
+def adding_data(*, wanted: bool) -> str:
+    """The data of the buttons that confirm a change and let it be; the story is the message replied to."""
+    return f"a:{'add' if wanted else 'no'}"
 
 
 def question_data(question: str) -> str:

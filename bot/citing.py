@@ -5,20 +5,20 @@ Where the story is not posted, or the quote is refused, the sentence is shown in
 """
 
 import logging
-from contextlib import suppress
 from functools import partial
 
 from telegram import CallbackQuery, Message, ReplyParameters, Update
 from telegram.error import BadRequest
 
-from bot import posting, render, sending, texts
+from bot import posting, render, sending
 from bot.buttons import Place, read_citation, read_open, read_part
 from bot.desk import Desk
-from bot.handlers import Context, press_unknown, start
+from bot.handlers import Context, choice_of, press_unknown
+from bot.language import texts
 from bot.memory import Memory
 from bot.posted import Posted
 from bot.render import Reply
-from bot.sending import alert, desk_of, taken, topic_of
+from bot.sending import alert, desk_of, place_of, taken
 from index.errors import StoryUnknown
 from index.types import Reason, Story
 
@@ -26,23 +26,16 @@ logger = logging.getLogger(__name__)
 
 
 async def story(update: Update, context: Context) -> None:
-    """/story: the newest story, to read."""
-    newest, message = await desk_of(context).newest(), update.effective_message
+    """/story: the story that is asked here, else the newest, to read."""
+    message = update.effective_message
     if message is None:
         return
+    present = (await choice_of(message, context)).story
+    newest = (present, 0) if present else await desk_of(context).newest()
     if newest is None:
         await sending.send(message, render.notice(texts.REFUSALS[Reason.NO_STORIES]))
     else:
         await post_story(message, newest[0], desk_of(context), others=newest[1])
-
-
-async def start_story(update: Update, context: Context) -> None:
-    """/start with a story's id, as a link to the bot has it: what this is, and the story."""
-    await start(update, context)
-    with suppress(StoryUnknown):
-        linked = await desk_of(context).story(context.args[0] if context.args else "")
-        if update.effective_message is not None:
-            await post_story(update.effective_message, linked, desk_of(context))
 
 
 async def press_part(update: Update, context: Context) -> None:
@@ -71,7 +64,7 @@ async def press_citation(update: Update, context: Context) -> None:
         return
     cited = await _cited(query, place, desk_of(context))
     if cited is not None and isinstance(query.message, Message):
-        await _show(query.message, cited, place, desk_of(context), _channel(context))
+        await show(query.message, cited, place, context)
 
 
 async def press_open(update: Update, context: Context) -> None:
@@ -89,7 +82,7 @@ async def press_open(update: Update, context: Context) -> None:
     parts = posting.cut(cited)
     holding = (at for at, part in enumerate(parts) if part.start <= place.span.start < part.end)
     await post_story(message, cited, desk, first=next(holding, 0) if len(parts) > posting.AT_ONCE else 0)
-    await _show(message, cited, place, desk, _channel(context))
+    await show(message, cited, place, context)
 
 
 async def channel_post(update: Update, context: Context) -> None:
@@ -112,9 +105,7 @@ async def post_story(message: Message, told: Story, desk: Desk, *, first: int = 
         buttons = render.go_on(told, parts, number + 1) if number == last else ()
         (sent,) = await sending.post(message, Reply((html,), buttons))
         part = parts[number]
-        post = Posted(
-            message.chat_id, topic_of(message), sent.message_id, told.id, part, lead, posting.digest(told, part)
-        )
+        post = Posted(*place_of(message), sent.message_id, told.id, part, lead, posting.digest(told, part))
         await desk.remember(partial(_add, post))
 
 
@@ -122,10 +113,11 @@ def _add(post: Posted, memory: Memory) -> None:
     memory.posts.add(post)
 
 
-async def _show(message: Message, cited: Story, place: Place, desk: Desk, channel: int | None) -> None:
+async def show(message: Message, cited: Story, place: Place, context: Context) -> None:
     """Show the words of a place: quoted, where the chat or the channel has the story; else, or refused, marked."""
+    desk = desk_of(context)
     speaker = await desk.speaker(cited.id, place.span)
-    for chat, topic in ((message.chat_id, topic_of(message)), (channel, 0)):
+    for chat, topic in (place_of(message), (_channel(context), 0)):
         found = await _found(chat, topic, cited, place, desk) if chat is not None else None
         if found is None:
             continue

@@ -92,6 +92,10 @@ class Desk:
 
         return await self._run(work)
 
+    async def look(self, work: Callable[[Library, Memory], T]) -> T:
+        """What the work gets from the library and the memory, done in their thread."""
+        return await self._run(lambda: work(self._library, self._memory))
+
     async def forget(self, reader: int, chat: int) -> bool:
         """Forget a reader's conversations in a chat; whether there was anything."""
         return await self._run(lambda: self._memory.forget(reader, chat))
@@ -125,9 +129,9 @@ class Desk:
 
         return await self._run(work)
 
-    async def suggest(self) -> tuple[str, ...]:
-        """Questions that can be asked."""
-        return await self._run(self._library.suggest)
+    async def suggest(self, story_id: str | None = None) -> tuple[str, ...]:
+        """Questions that can be asked, of one story or of the newest ones. Raises `StoryUnknown`."""
+        return await self._run(lambda: self._library.suggest(story_id))
 
     async def story(self, story_id: str) -> Story:
         """One story. Raises `StoryUnknown`."""

@@ -1,23 +1,19 @@
 """One coroutine for each kind of update: what came in -> the desk -> a reply."""
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 
 from telegram import Message, Update, User
-from telegram.constants import ChatAction
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from bot import render, sending, texts
+from bot import choosing, render, sending, shelf
 from bot.buttons import SPEAKER, Page, is_speaker, read_page
 from bot.exchanges import Exchange
+from bot.language import speak, texts
 from bot.memory import Conversation
 from bot.render import Reply
-from bot.sending import alert, topic_of
-from bot.sending import desk_of as _desk
-from bot.sending import taken as _taken
+from bot.sending import alert, desk_of, taken, typing
 from index.errors import StoryUnknown, VerbatimError
 from index.names import with_article
 from index.types import Answer, Outcome, Reason, Refusal
@@ -25,52 +21,52 @@ from index.types import Answer, Outcome, Reason, Refusal
 logger = logging.getLogger(__name__)
 
 Context = ContextTypes.DEFAULT_TYPE
-_typists: set[asyncio.Task[None]] = set()  # the loop itself keeps no hold of its tasks
-_TYPING_LASTS = 4.5  # seconds; Telegram shows it for five
+
+
+async def listen(update: Update, context: Context) -> None:
+    """Before anything is answered: whoever sent the update is spoken to in their language."""
+    speak(update.effective_user.language_code if update.effective_user else None)
 
 
 async def start(update: Update, context: Context) -> None:
     """/start: what this is, with sample questions."""
-    await _reply(update, render.render_start(await _desk(context).suggest()))
+    present = await choice_of(update.effective_message, context)
+    await reply_to(update, render.render_start(await desk_of(context).suggest(present.story_id)))
 
 
 async def help_(update: Update, context: Context) -> None:
     """/help: what can be asked."""
-    await _reply(update, render.render_help())
+    await reply_to(update, render.render_help())
 
 
 async def quotes(update: Update, context: Context) -> None:
-    """/quotes: who is quoted in the newest story."""
-    quoted = await _desk(context).quoted()
+    """/quotes: who is quoted in the story that is asked here, else in the newest."""
+    quoted = await desk_of(context).quoted((await choice_of(update.effective_message, context)).story_id)
     if quoted is None:
-        await _reply(update, render.notice(texts.REFUSALS[Reason.NO_STORIES]))
+        await reply_to(update, render.notice(texts.REFUSALS[Reason.NO_STORIES]))
     else:
-        await _reply(update, render.render_quotes(*quoted))
+        await reply_to(update, render.render_quotes(*quoted))
 
 
 async def forget(update: Update, context: Context) -> None:
     """/forget: nothing of this reader's questions in this chat is kept."""
     if update.effective_user is not None and update.effective_chat is not None:
-        there_was = await _desk(context).forget(update.effective_user.id, update.effective_chat.id)
-        await _reply(update, render.notice(texts.FORGOTTEN if there_was else texts.NOTHING_TO_FORGET))
+        there_was = await desk_of(context).forget(update.effective_user.id, update.effective_chat.id)
+        await reply_to(update, render.notice(texts.FORGOTTEN if there_was else texts.NOTHING_TO_FORGET))
 
 
 async def question(update: Update, context: Context) -> None:
     """A text: a question, answered as a reply to it."""
     message = update.effective_message
     if message is not None and message.text is not None:
-        await _answer(message, message.text, message.from_user, context=context)
+        await answer(message, message.text, message.from_user, context=context)
 
 
 async def edited_question(update: Update, context: Context) -> None:
     """A question that was edited: its answer is edited too, or given anew where that is not possible any more."""
     message = update.effective_message
-    if message is None or message.text is None:
-        return
-    chat, number = message.chat_id, message.message_id
-    before = await _desk(context).remember(lambda memory: memory.exchanges.of_question(chat, number))
-    if before is None or before.question != message.text:  # Telegram also tells of edits that no reader made
-        await _answer(message, message.text, message.from_user, context=context, before=before)
+    if message is not None and message.text is not None:
+        await answer_again(message, message.text, context)
 
 
 async def press_question(update: Update, context: Context) -> None:
@@ -83,8 +79,8 @@ async def press_question(update: Update, context: Context) -> None:
     if message is None or asked is None:
         await alert(query, texts.QUESTION_GONE)
         return
-    await _taken(query)
-    await _answer(message, asked, query.from_user, context=context, repeat=True)
+    await taken(query)
+    await answer(message, asked, query.from_user, context=context, repeat=True)
 
 
 async def press_speaker(update: Update, context: Context) -> None:
@@ -94,7 +90,7 @@ async def press_speaker(update: Update, context: Context) -> None:
     if query is None or match is None:
         return
     try:
-        quoted = await _desk(context).quoted(match[1])
+        quoted = await desk_of(context).quoted(match[1])
     except StoryUnknown:
         await alert(query, texts.STORY_REMOVED)
         return
@@ -103,10 +99,10 @@ async def press_speaker(update: Update, context: Context) -> None:
     if name is None:
         await alert(query, texts.CITATION_CHANGED)
         return
-    await _taken(query)
+    await taken(query)
     if isinstance(query.message, Message):
         asked = texts.what_did_say(with_article(name, quoted[0].text) if quoted else name)
-        await _answer(query.message, asked, query.from_user, context=context, story_id=match[1])
+        await answer(query.message, asked, query.from_user, context=context, story_id=match[1])
 
 
 async def press_page(update: Update, context: Context) -> None:
@@ -115,13 +111,13 @@ async def press_page(update: Update, context: Context) -> None:
     page = read_page(query.data or "") if query else None
     if query is None or page is None:
         return
-    asked = await _desk(context).recall(page.memo)
+    asked = await desk_of(context).recall(page.memo)
     if asked is None:
         await alert(query, texts.QUESTION_GONE)
         return
-    await _taken(query)
+    await taken(query)
     if isinstance(query.message, Message):
-        await _answer(query.message, asked[0], None, context=context, story_id=asked[1], offset=page.offset)
+        await answer(query.message, asked[0], None, context=context, story_id=asked[1], offset=page.offset)
 
 
 async def press_unknown(update: Update, context: Context) -> None:
@@ -132,12 +128,12 @@ async def press_unknown(update: Update, context: Context) -> None:
 
 async def not_text(update: Update, context: Context) -> None:
     """A photo, a voice message, a sticker: a plain line."""
-    await _reply(update, render.notice(texts.TEXT_ONLY))
+    await reply_to(update, render.notice(texts.TEXT_ONLY))
 
 
 async def unknown_command(update: Update, context: Context) -> None:
     """A command that there is none of."""
-    await _reply(update, render.notice(texts.UNKNOWN_COMMAND))
+    await reply_to(update, render.notice(texts.UNKNOWN_COMMAND))
 
 
 async def report_error(update: object, context: Context) -> None:
@@ -150,10 +146,10 @@ async def report_error(update: object, context: Context) -> None:
     message = update.effective_message if isinstance(update, Update) else None
     if message is not None:
         with suppress(TelegramError):
-            await _send(message, render.notice(texts.FAILED))
+            await sending.send(message, render.notice(texts.FAILED))
 
 
-async def _answer(
+async def answer(
     message: Message,
     asked: str,
     reader: User | None,
@@ -168,25 +164,33 @@ async def _answer(
 
     `repeat` it where it was not typed. `before` it was edited, it was answered so.
     """
-    desk, within = _desk(context), _conversation(message, reader) if reader else None
+    desk, within = desk_of(context), _conversation(message, reader) if reader else None
+    # A page is of what was asked then, whatever the chat asks now.
+    choice = await choice_of(message, context) if story_id is None and reader is not None else choosing.Choice()
+    of = story_id or choice.story_id
     is_typed = within is not None and message.from_user is not None and not message.from_user.is_bot
     if within and is_typed and before is None:
-        above = await desk.asked_before(asked, story_id, within)
+        above = await desk.asked_before(asked, of, within)
         if above is not None and await sending.point_to(message, above.answers[0], texts.SAME_QUESTION):
             return
-    async with _typing(message):
-        found = await desk.ask(asked, story_id, within, before.turn if before else None)
+    async with typing(message):
+        found = await desk.ask(asked, of, within, before.turn if before else None)
         page = Page(found.memo, offset) if found.memo else None
-        reply = render.render(found.outcome, found.stories, asked=asked if repeat else None, page=page)
+        reply = render.render(found.outcome, found.stories, asked=asked if repeat else None, page=page, of=choice.story)
         if isinstance(found.outcome, Answer):
             reply = render.with_verdicts(reply)
-    answers = await sending.replace(message, reply, before.answers if before else ())
+        other = await desk.look(
+            lambda library, memory: choosing.elsewhere(library, memory, found.outcome, choice.story_id)
+        )
+        if reader is not None and context.bot_data["settings"].admins:
+            await desk.look(lambda _, memory: memory.tally.count(found.outcome))
+    answers = await sending.replace(message, shelf.framed(reply, choice, other), before.answers if before else ())
     exchange = Exchange(
-        within or Conversation(0, message.chat_id, topic_of(message)),
+        within or Conversation(0, *sending.place_of(message)),
         message.message_id if is_typed else 0,
         tuple(answers),
         asked,
-        story_id or "",
+        of or "",
         next(iter(found.stories), ""),
         found.state if _says_something(found.outcome) else "",
         found.turn,
@@ -197,45 +201,36 @@ async def _answer(
         logger.error("An exchange could not be remembered: %s", error)
 
 
+async def answer_again(message: Message, asked: str, context: Context) -> None:
+    """Answer a message that was edited and asks this now."""
+    chat, number = message.chat_id, message.message_id
+    before = await desk_of(context).remember(lambda memory: memory.exchanges.of_question(chat, number))
+    if before is None or before.question != asked:  # Telegram also tells of edits that no reader made
+        await answer(message, asked, message.from_user, context=context, before=before)
+
+
 def _says_something(outcome: Outcome) -> bool:
     """Whether it would be the same again if the same were asked; small talk and what is no question are not."""
     unasked = (Reason.NOT_A_QUESTION, Reason.TOO_LONG, Reason.NO_STORIES)
     return isinstance(outcome, Answer) or (isinstance(outcome, Refusal) and outcome.reason not in unasked)
 
 
+async def choice_of(message: Message | None, context: Context) -> choosing.Choice:
+    """The story that is asked in the message's chat and topic."""
+    if message is None:
+        return choosing.Choice()
+    place = sending.place_of(message)
+    return await desk_of(context).look(lambda library, memory: choosing.choice(library, memory, *place))
+
+
 def _conversation(message: Message, reader: User) -> Conversation:
-    return Conversation(reader.id, message.chat_id, topic_of(message))
+    return Conversation(reader.id, *sending.place_of(message))
 
 
-async def _reply(update: Update, reply: Reply) -> None:
+async def reply_to(update: Update, reply: Reply) -> None:
+    """Send a reply as an answer to the message of an update."""
     if update.effective_message is not None:
-        await _send(update.effective_message, reply)
-
-
-async def _send(message: Message, reply: Reply) -> None:
-    """Send a reply's parts as answers to a message; the buttons go under the last."""
-    await sending.send(message, reply)
-
-
-@asynccontextmanager
-async def _typing(message: Message) -> AsyncIterator[None]:
-    """Show "typing" for as long as the work inside takes."""
-    done = asyncio.Event()
-
-    async def show() -> None:
-        while not done.is_set():
-            with suppress(TelegramError):
-                await message.reply_chat_action(ChatAction.TYPING)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(done.wait(), _TYPING_LASTS)
-
-    shown = asyncio.create_task(show())
-    _typists.add(shown)
-    shown.add_done_callback(_typists.discard)
-    try:
-        yield
-    finally:
-        done.set()  # not cancelled: a request broken off would cost its connection
+        await sending.send(update.effective_message, reply)
 
 
 def _label(message: Message, data: str | None) -> str | None:

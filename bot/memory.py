@@ -10,10 +10,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.chosen import Chosen
 from bot.conversation import Conversation
 from bot.exchanges import Exchanges
 from bot.feedback import Feedback
 from bot.posted import Posts
+from bot.tally import Tally
 from index.database import worded_faults
 from index.library import TURNS
 from index.types import Turn
@@ -56,6 +58,8 @@ class Memory:
         self.exchanges = Exchanges(self._db, self._path, seconds=self._seconds, clock=clock)
         self.feedback = Feedback(self._db, self._path)
         self.posts = Posts(self._db, self._path)
+        self.chosen = Chosen(self._db, self._path)
+        self.tally = Tally(self._db, self._path, clock)
         self._forget_old()
 
     def close(self) -> None:

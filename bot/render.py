@@ -4,15 +4,13 @@ The story's words stand in block quotations of their own, with nothing of ours i
 are cut. Every statement is checked here against the story once more; what fails the check is not shown.
 """
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from html import escape, unescape
 from itertools import zip_longest
 from typing import assert_never
 
-from bot import posting, texts
+from bot import posting
 from bot.buttons import (
     Page,
     citation_data,
@@ -23,21 +21,23 @@ from bot.buttons import (
     speaker_data,
     verdict_data,
 )
+from bot.language import texts
+from bot.markup import LIMIT
+from bot.markup import TITLE as _TITLE
+from bot.markup import packed as _packed
+from bot.markup import safe as _safe
+from bot.markup import short as _short
+from bot.markup import units as _units
 from bot.sharing import copy_text, page_link
 from index.library import Quotebook, surroundings, verified
 from index.types import Answer, Citation, Outcome, QuoteKind, Reason, Refusal, Remark, Span, Speaker, Statement, Story
-
-LIMIT = 4_096
-"""UTF-16 units in one message, after its HTML is read (Bot API, sendMessage)."""
 
 PAGE = 5
 """Quotations shown at a time."""
 
 _SPEAKERS = 20  # buttons of /quotes
 _ROW = 5  # buttons side by side
-_TITLE = 160  # characters of a title or source that are shown
 _AROUND = 600  # characters shown on either side of a cited sentence
-_MARK = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,18 @@ class Reply:
 
 
 def render(
-    outcome: Outcome, stories: Mapping[str, Story], *, asked: str | None = None, page: Page | None = None
+    outcome: Outcome,
+    stories: Mapping[str, Story],
+    *,
+    asked: str | None = None,
+    page: Page | None = None,
+    of: Story | None = None,
 ) -> Reply:
     """What a reader is shown; `stories` are those of the citations, as they are now, by id.
 
     `asked` is the question to show above, for a reader who has not typed it. With a `page`, a long
-    answer is shown from there on, `PAGE` statements at a time; without one, whole.
+    answer is shown from there on, `PAGE` statements at a time; without one, whole. A refusal names the
+    story `of` which was asked, where one was chosen.
     """
     head = [f"<b>{_safe(asked)}</b>"] if asked else []
     if not isinstance(outcome, Remark) and outcome.understood:
@@ -81,7 +87,7 @@ def render(
             return _answer(head, statements, stories, page)
         case Refusal():
             nearest = verified((outcome.nearest,), stories) if outcome.nearest else ()
-            return _refusal(head, replace(outcome, nearest=next(iter(nearest), None)), stories)
+            return _refusal(head, replace(outcome, nearest=next(iter(nearest), None)), stories, of)
         case Remark():
             return _remark(head, outcome, stories)
         case _:
@@ -217,9 +223,10 @@ def _heading(statement: Statement, before: Statement | None, story: Story) -> li
     return lines
 
 
-def _refusal(head: list[str], refusal: Refusal, stories: Mapping[str, Story]) -> Reply:
+def _refusal(head: list[str], refusal: Refusal, stories: Mapping[str, Story], of: Story | None) -> Reply:
     about = _short(refusal.about or "")
-    pieces = [*head, _safe(_opened(texts.REFUSALS[refusal.reason].format(about=about)))]
+    sentence = _safe(_opened(texts.REFUSALS[refusal.reason].format(about=about)))
+    pieces = [*head, f"{sentence}\n{_name(of)}" if of and refusal.nearest is None else sentence]
     rows: tuple[tuple[Button, ...], ...] = ()
     if refusal.nearest:
         citation = refusal.nearest.citation
@@ -251,31 +258,6 @@ def _name(story: Story) -> str:
     return f"{title} – {_safe(_short(story.source))}" if story.source else title
 
 
-def _packed(pieces: Iterable[str]) -> tuple[str, ...]:
-    """Pieces of HTML in as few messages as their limit allows; no piece is ever cut."""
-    parts: list[str] = []
-    for piece in pieces:
-        joined = f"{parts[-1]}\n\n{piece}" if parts else piece
-        if parts and _units(joined) <= LIMIT:
-            parts[-1] = joined
-        else:
-            parts.append(piece)
-    return tuple(parts)
-
-
-def _units(html: str) -> int:
-    """UTF-16 units that a reader sees of it: without marks, with each escaped character as one."""
-    return len(unescape(_MARK.sub("", html)).encode("utf-16-le")) // 2
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= _TITLE else f"{words[: _TITLE - 1].rstrip()}…"
-
-
 def _opened(sentence: str) -> str:
     """A sentence of ours with its first letter large, whatever name it begins with."""
     return sentence[:1].upper() + sentence[1:]
-
-
-def _safe(words: str) -> str:
-    return escape(words, quote=False)

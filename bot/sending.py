@@ -1,8 +1,9 @@
 """A reply on its way: sent as an answer to a message, or put in the place of an older answer."""
 
+import asyncio
 import logging
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 
 from telegram import (
     CallbackQuery,
@@ -13,7 +14,7 @@ from telegram import (
     Message,
     ReplyParameters,
 )
-from telegram.constants import ParseMode
+from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ContextTypes
 
@@ -23,6 +24,8 @@ from bot.render import Button, Reply, notice
 logger = logging.getLogger(__name__)
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_typists: set[asyncio.Task[None]] = set()  # the loop itself keeps no hold of its tasks
+_TYPING_LASTS = 4.5  # seconds; Telegram shows it for five
 
 
 async def send(message: Message, reply: Reply, to: ReplyParameters | None = None) -> list[Message]:
@@ -67,9 +70,9 @@ async def alert(query: CallbackQuery, sentence: str) -> None:
             await send(query.message, notice(sentence))
 
 
-def topic_of(message: Message) -> int:
-    """The forum topic that a message is in; 0 outside of any."""
-    return (message.message_thread_id or 0) if message.is_topic_message else 0
+def place_of(message: Message) -> tuple[int, int]:
+    """The message's chat and the forum topic in it; 0 outside of any topic."""
+    return message.chat_id, (message.message_thread_id or 0) if message.is_topic_message else 0
 
 
 def desk_of(context: ContextTypes.DEFAULT_TYPE) -> Desk:
@@ -105,6 +108,38 @@ async def replace(message: Message, reply: Reply, old: Sequence[int]) -> list[in
             await bot.delete_message(message.chat_id, number)
     rest = Reply(reply.parts[len(kept) :], reply.buttons)
     return kept + [sent.message_id for sent in await send(message, rest)]
+
+
+async def show_instead(message: Message, reply: Reply) -> None:
+    """Show a reply of one part in the place of a message of ours; below it where that is no longer possible."""
+    ((part, keyboard),) = _parts(reply)
+    try:
+        await message.edit_text(part, ParseMode.HTML, reply_markup=keyboard, link_preview_options=_NO_PREVIEW)
+    except BadRequest as error:
+        if "not modified" not in error.message:
+            with suppress(TelegramError):
+                await send(message, reply)
+
+
+@asynccontextmanager
+async def typing(message: Message) -> AsyncIterator[None]:
+    """Show "typing" for as long as the work inside takes."""
+    done = asyncio.Event()
+
+    async def show() -> None:
+        while not done.is_set():
+            with suppress(TelegramError):
+                await message.reply_chat_action(ChatAction.TYPING)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(done.wait(), _TYPING_LASTS)
+
+    shown = asyncio.create_task(show())
+    _typists.add(shown)
+    shown.add_done_callback(_typists.discard)
+    try:
+        yield
+    finally:
+        done.set()  # not cancelled: a request broken off would cost its connection
 
 
 def _parts(reply: Reply) -> list[tuple[str, InlineKeyboardMarkup | None]]:

@@ -25,6 +25,12 @@ def _is_an_address(value: str) -> str:
     return value
 
 
+def _are_ids(value: str) -> str:
+    if not all(part.isascii() and part.isdigit() and int(part) < 2**52 for part in value.replace(",", " ").split()):
+        raise ValueError("is not a list of Telegram users' numbers; one looks like 123456789, 987654321")
+    return value
+
+
 Token = Annotated[SecretStr | None, AfterValidator(_looks_like_a_token)]
 Address = Annotated[str, AfterValidator(_is_an_address)]
 
@@ -45,7 +51,13 @@ class Settings(BaseSettings):
     verbatim_threads: int = Field(default=1, ge=1, le=64)
     verbatim_caution: float = Field(default=0.1, ge=0, le=1)
     verbatim_channel: int | None = None
+    verbatim_admins: Annotated[str, AfterValidator(_are_ids)] = ""
     verbatim_log: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = "INFO"
+
+    @property
+    def admins(self) -> tuple[int, ...]:
+        """The Telegram users who may add and remove stories and see what was asked."""
+        return tuple(dict.fromkeys(int(part) for part in self.verbatim_admins.replace(",", " ").split()))
 
 
 def load_settings() -> Settings:

@@ -15,17 +15,29 @@ HELP = (
     "Ask for somebody's words: what did … say (about …)? who said “…”?\n"
     "Ask on: and …? when was that? what did he say there? I show how I understood it.\n"
     "Ask about the story: what is it about? who is in it? when was it published?\n\n"
-    "/story – the story, to read here\n/quotes – who is quoted\n/start – sample questions\n"
-    "/forget – forget what you asked here\n/help – this"
+    "/story – the story, to read here\n/stories – all stories, to choose from\n/quotes – who is quoted\n"
+    "/start – sample questions\n/forget – forget what you asked here\n/help – this"
 )
 COMMANDS = (
     ("start", "What this is, with sample questions"),
     ("story", "The story, to read here"),
+    ("stories", "All stories, to choose from"),
     ("quotes", "Who is quoted in it"),
     ("help", "What can be asked"),
     ("forget", "Forget what I asked here"),
 )
+ADMIN_COMMANDS = (
+    ("add", "Add a story: a file, a forwarded post, a text"),
+    ("remove", "Remove a story"),
+    ("stats", "What was asked, and what found no answer"),
+)
 SHORT_DESCRIPTION = "Ask a news story. The answers are its own words, each with its place in the text."
+DESCRIPTION = (
+    "Ask a news story anything, in plain words.\n\n"
+    "You get the story's own sentences, or somebody's words under their name, each with its place in the text. "
+    "What the story doesn't say, I don't say either.\n\n"
+    "In a group: mention me or reply to me. In any chat: write my name and your question."
+)
 
 ENGLISH_ONLY = "Outside English I find only what stands between quotation marks, so I may have missed something."
 
@@ -57,6 +69,46 @@ UNNAMED_PUBLISHER = "publisher not given"
 
 FORGOTTEN = "Done. I have forgotten what you asked in this chat."
 NOTHING_TO_FORGET = "There is nothing to forget: I have kept none of your questions in this chat."
+
+STORIES = "Which story do you want to ask?"
+ASKING_ALL = "You are asking all of them now."
+ASKING_ONE = "You are asking this one now:"
+ALL_STORIES = "All stories"
+ALL_CHOSEN = "Your questions go to all stories now."
+CHOSEN = "Your questions go to this story now:"
+CHOSEN_IS_GONE = "The story you had chosen is no longer here, so I asked all of them."
+EARLIER_STORIES = "Earlier stories"
+LATER_STORIES = "Later stories"
+ELSEWHERE = "Another story answers that:"
+LINK_GONE = "The story of this link is no longer here. These questions have answers:"
+MENTIONED = "Mention me together with a question, for instance:"
+ASK_ABOUT_IT = "Ask about it"
+
+INLINE_EMPTY = "Ask me about the story"
+INLINE_REFUSED = "No answer in the story. Ask me in a chat"
+
+NOT_FOR_YOU = "Only those who run this bot can do that."
+PRIVATELY = "Please do that in our private chat."
+SEND_STORY = (
+    "Send me the story: a file (.txt, .md or .html), a forwarded post, or its text. "
+    "Longer than one message? Then a file."
+)
+ADD_THIS = "Shall I add this story?"
+REPLACE_THIS = "There is a story of this name already. Shall this one take its place?"
+ADD = "Add it"
+REPLACE = "Replace it"
+CANCEL = "Cancel"
+CANCELLED = "Nothing was changed."
+ADDED = "Added. Readers can ask it now:"
+REPLACED = "Replaced. Readers are asking the new text now:"
+UNCHANGED = "Exactly this story is here already:"
+STORY_MESSAGE_GONE = "The message with the story is gone. Please send it again."
+NOT_A_STORY = "I find no sentence in that. Send a file (.txt, .md or .html), a forwarded post, or a text."
+WRONG_FILE = "I can read .txt, .md and .html files only."
+WHICH_REMOVE = "Which story shall go?"
+REMOVE_THIS = "Shall I remove this story? Buttons under its answers will then say that it is gone."
+REMOVE = "Remove it"
+REMOVED = "Removed."
 
 REPORTED = "Reported by the story, in its own words:"
 UNATTRIBUTED = "Speaker not sure"
@@ -111,10 +163,84 @@ def times(count: int) -> str:
     return {0: "named, not quoted", 1: "quoted once", 2: "quoted twice"}.get(count, f"quoted {count:,} times")
 
 
+def current(title: str) -> str:
+    """The button of the story that is asked now."""
+    return f"{title} (now)"
+
+
+def switch_to(title: str) -> str:
+    """The button that puts the question to another story."""
+    return f"Ask “{title}”"
+
+
+def all_together(count: int) -> str:
+    """The card that has all of an answer's quotations."""
+    return f"All {count:,} together"
+
+
+def too_large(megabytes: float) -> str:
+    """A file that is too large to be sent."""
+    return f"That file is too large; I take up to {megabytes:g} MB. Add it where the bot runs: verbatim index add FILE"
+
+
+def too_many_words(words: int) -> str:
+    """A story that would keep readers waiting while it is read."""
+    return (
+        f"That story is long: here I take up to {words:,} words, so that readers need not wait. "
+        "Add it where the bot runs: verbatim index add FILE"
+    )
+
+
+def stories_here(count: int) -> str:
+    """How many stories there are."""
+    return f"{count:,} {'story' if count == 1 else 'stories'} here."
+
+
+def asked_since(questions: int, answered: int, refused: int, day: str) -> str:
+    """What was asked, in numbers."""
+    if not questions:
+        return f"No question since {day}."
+    asked = f"{questions:,} question{'' if questions == 1 else 's'} since {day}"
+    return f"{asked}: {answered:,} answered, {refused:,} without an answer."
+
+
+def refused_for(reason: Reason, count: int) -> str:
+    """How often a question was refused for a reason."""
+    return f"{_WHY[reason]}: {count:,}"
+
+
+_WHY = {
+    Reason.NOT_COVERED: "not in the story",
+    Reason.OFF_TOPIC: "about something else",
+    Reason.NOT_A_QUESTION: "not a question",
+    Reason.TOO_LONG: "too long",
+    Reason.NO_STORIES: "no story yet",
+    Reason.NOT_IN_STORY: "about somebody who isn't in the story",
+    Reason.UNSURE_WHOSE: "no words that are surely theirs",
+    Reason.NOT_QUOTED: "about somebody who isn't quoted",
+    Reason.NOT_QUOTED_ON: "somebody isn't quoted on that",
+    Reason.NO_QUOTE_FOUND: "no quotation found",
+    Reason.WHICH_SPEAKER: "asked back whom they mean",
+    Reason.WHO_IS_QUOTED: "listed who is quoted",
+}
+UNANSWERED = "Asked most without an answer:"
+
+
+def feedback_counts(good: int, bad: int) -> str:
+    """What readers thought of the answers."""
+    return f"Readers' verdicts on answers: {good:,} helpful, {bad:,} not helpful."
+
+
+def asked_times(question: str, count: int) -> str:
+    """A question with how often it was asked."""
+    return f"{question} ({count:,} times)" if count != 1 else question
+
+
 def length(words: int) -> str:
     """How long a story is, for people: at 230 words a minute."""
     minutes = max(1, round(words / 230))
-    return f"{words:,} words, about {minutes} minute{'s' if minutes > 1 else ''} to read"
+    counted = f"{words:,} word{'' if words == 1 else 's'}"
+    return f"{counted}, about {minutes} minute{'s' if minutes > 1 else ''} to read"
 
 
 def more_stories(count: int) -> str:

@@ -5,10 +5,11 @@ import time
 from telegram import Message, Update
 from telegram.error import BadRequest
 
-from bot import sending, texts
+from bot import sending
 from bot.buttons import VERDICT
 from bot.feedback import Verdict
 from bot.handlers import Context
+from bot.language import texts
 from bot.memory import Memory
 from bot.render import notice
 from bot.sending import desk_of

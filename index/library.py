@@ -31,18 +31,20 @@ from index.embedder import Embedder, Progress
 from index.quotebook import EMPTY, Quotebook
 from index.reading.passages import split_passages
 from index.reading.quotes import extract_quotes, read_quotes
-from index.reading.story import read_story
+from index.reading.story import SUFFIXES, read_bytes, read_story
 from index.rows import Embedded
 from index.store import Store
 from index.tokens import TokenEncoder
 from index.types import Answer, Change, Outcome, Reason, Refusal, Remark, Story, Turn
 
 __all__ = [
+    "SUFFIXES",
     "TURNS",
     "Library",
     "Quotebook",
     "bundled_story",
     "extract_quotes",
+    "read_bytes",
     "read_story",
     "surroundings",
     "turn_of",

@@ -7,7 +7,9 @@ import hashlib
 import re
 import stat
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from index.errors import StoryEmpty, StoryUnreadable
 from index.reading.draft import Draft, Format
@@ -22,12 +24,16 @@ MAX_BYTES = 5_000_000
 """The largest story file, in bytes: about 800,000 words, several novels."""
 
 _FORMATS: dict[str, Format] = {
+    ".txt": read_plain,
     ".md": read_markdown,
     ".markdown": read_markdown,
     ".html": read_html,
     ".htm": read_html,
     ".xhtml": read_html,
 }
+SUFFIXES = frozenset(_FORMATS)
+"""The endings of files that are surely read; others are taken for plain text."""
+
 _HTML = re.compile(r"<(?:!doctype html|html)\b", re.IGNORECASE)
 _BEFORE_HTML = re.compile(r"\s+|<\?xml[^>]*>|<!--.*?-->", re.DOTALL)
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -69,12 +75,25 @@ def read_story(path: str | Path, *, story_id: str | None = None) -> Story:
             f"{path} has {max(status.st_size, len(data)) / 1e6:.0f} MB; a story may have {MAX_BYTES / 1e6:.0f}.",
             "Cut it into several stories.",
         )
+    try:
+        return read_bytes(data, path, story_id=story_id)
+    except StoryEmpty as error:
+        raise StoryEmpty(f"{path}: {error.message}", error.hint) from error
+
+
+def read_bytes(data: bytes, name: str | Path, *, story_id: str | None = None, **given: str | None) -> Story:
+    """The story in a file's bytes. Of its name only the words and the ending count: nothing of that name is opened.
+
+    `given` (source, url, published) serves for what the text itself doesn't give. Raises as `read_story` does.
+    """
+    path = Path(name)
     text = _decode(data, path)
     form = read_html if _is_page(text) else _FORMATS.get(path.suffix.lower(), read_plain)
     try:
-        return compose_story(form(text), name=path.stem, story_id=story_id)
-    except StoryEmpty as error:
-        raise StoryEmpty(f"{path}: {error.message}", error.hint) from error
+        draft = form(text)
+        known: dict[str, Any] = {key: getattr(draft, key) or value for key, value in given.items()}
+        draft = replace(draft, **known)
+        return compose_story(draft, name=path.stem, story_id=story_id)
     except StoryUnreadable as error:
         raise StoryUnreadable(f"{path}: {error.message}", error.hint) from error
 

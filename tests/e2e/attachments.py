@@ -23,12 +23,15 @@ _ABOUT: Final[dict[str, tuple[str, Json]]] = {
 }
 
 
-def attachment(api: BotApi, kind: Attachment, data: bytes) -> Json:
+def attachment(api: BotApi, kind: Attachment, data: bytes, name: str | None = None, size: int | None = None) -> Json:
     """The part of a message that holds it; a bot can get the file by its file_id."""
     if kind == "location":
         return {"location": {"latitude": 51.5, "longitude": -0.1}}
     filename, about = _ABOUT[kind]
     file_id = f"{kind}-{uuid.uuid4().hex}"
     api.assets[file_id] = {"filename": filename, "data": data, "size": len(data)}
-    file = {"file_id": file_id, "file_unique_id": f"{file_id}-unique", "file_size": len(data)}
+    file = {"file_id": file_id, "file_unique_id": f"{file_id}-unique", "file_size": size or len(data)}
+    if name is not None:
+        file["file_name"] = name
+        about = about | {"file_name": name}
     return {kind: [file | about] if kind == "photo" else file | about}

@@ -80,7 +80,9 @@ def new_token() -> str:
 
 def settings(folder: Path, **more: str | None) -> dict[str, str | None]:
     """Nothing of the settings of whoever runs the tests."""
-    defaults = dict.fromkeys(("VERBATIM_MODEL", "VERBATIM_THREADS", "VERBATIM_CAUTION", "VERBATIM_LOG"))
+    defaults = dict.fromkeys(
+        ("VERBATIM_MODEL", "VERBATIM_THREADS", "VERBATIM_CAUTION", "VERBATIM_LOG", "VERBATIM_ADMINS")
+    )
     return defaults | {"VERBATIM_DATA": str(folder / "data")} | more
 
 

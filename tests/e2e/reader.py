@@ -93,9 +93,14 @@ class Reader:
         text: str | None = None,
         *,
         data: bytes = b"bytes",
+        name: str | None = None,
+        size: int | None = None,
         **patience: Unpack[Patience],
     ) -> list[Shown]:
-        """Sends something that is no text; "edited" puts `text` in place of their last message."""
+        """Sends something that is no text; "edited" puts `text` in place of their last message.
+
+        A file has its `name`, and the `size` that Telegram tells of it.
+        """
         if kind == "edited":
             part = "text" if "text" in self.last_said else "caption"
             marks = "entities" if part == "text" else "caption_entities"
@@ -103,7 +108,7 @@ class Reader:
             changed[marks] = list(telegram_html.found_in(changed[part]))
             self.last_said = changed
             return (await self._answered({"edited_message": changed}, **patience)).shown
-        content = attachment(self.api, kind, data)
+        content = attachment(self.api, kind, data, name, size)
         message = self._message(content | ({"caption": text} if text else {}))
         return (await self._answered({"message": message}, **patience)).shown
 

@@ -55,8 +55,8 @@ async def test_story_posts_the_whole_text_with_its_headings(reader: Reader) -> N
     assert shown.reply_to is None
 
 
-async def test_a_start_link_says_what_the_bot_is_and_posts_the_story(reader: Reader) -> None:
-    start, story = await reader.says("/start maduro-trump-call")
+async def test_a_start_link_posts_the_story_and_below_it_says_what_the_bot_is(reader: Reader) -> None:
+    story, start = await reader.says("/start maduro-trump-call")
 
     assert labels(start) == list(SUGGESTIONS)
     assert SENTENCE in story.text

@@ -108,3 +108,16 @@ def test_how_long_conversations_are_kept_can_be_set_to_nothing_but_not_to_nonsen
         monkeypatch.setenv("VERBATIM_HISTORY_HOURS", wrong)
         with pytest.raises(SettingsInvalid, match="VERBATIM_HISTORY_HOURS"):
             load_settings()
+
+
+@pytest.mark.parametrize(("given", "ids"), [("", ()), ("7", (7,)), ("7, 8 ,9", (7, 8, 9)), ("8 7 8", (8, 7))])
+def test_admins_are_numbers_by_commas_or_blanks(at_home, monkeypatch, given, ids):
+    monkeypatch.setenv("VERBATIM_ADMINS", given)
+    assert load_settings().admins == ids
+
+
+@pytest.mark.parametrize("given", ["@edith", "7;8", "-7", "7.5", "²", "9" * 20])
+def test_an_admin_that_is_no_users_number_is_refused(at_home, monkeypatch, given):
+    monkeypatch.setenv("VERBATIM_ADMINS", given)
+    with pytest.raises(SettingsInvalid, match="VERBATIM_ADMINS is not a list"):
+        load_settings()

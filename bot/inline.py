@@ -1,0 +1,72 @@
+"""Inline mode: `@bot what did Maduro say?` in any chat offers answers to send there."""
+
+import asyncio
+
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    Update,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+from telegram.helpers import create_deep_linked_url
+
+from bot.cards import CARDS, Card, cards, is_personal
+from bot.desk import Found
+from bot.handlers import Context
+from bot.language import texts
+from bot.links import ASK
+from bot.sending import desk_of
+
+CACHE = 60
+"""Seconds for which Telegram may show the same answers again; a citation's link tells if the story has changed."""
+
+_PAUSE = 0.2  # seconds without another letter after which somebody is taken to have finished typing
+_LATEST = "latest inline query"
+
+
+async def answer_inline(update: Update, context: Context) -> None:
+    """A question after the bot's name: its answers; with no question yet, those of sample questions."""
+    query = update.inline_query
+    if query is None or context.user_data is None:
+        return
+    context.user_data[_LATEST] = query.id
+    await asyncio.sleep(_PAUSE)
+    if context.user_data.get(_LATEST) != query.id:
+        return  # there is a longer one by now
+    asked = query.query.strip()
+    found = [await desk_of(context).ask(one) for one in ([asked] if asked else await desk_of(context).suggest())]
+    made = _cards(found)
+    personal = not made or is_personal(lambda: _cards(found))
+    label = texts.INLINE_EMPTY if made or not asked else texts.INLINE_REFUSED
+    try:
+        await query.answer(
+            [_article(card, context.bot.username) for card in made],
+            cache_time=CACHE,
+            is_personal=personal,
+            button=None if made else InlineQueryResultsButton(label, start_parameter=ASK),
+        )
+    except BadRequest as error:
+        if "too old" not in error.message:  # whoever typed has gone on
+            raise
+
+
+def _cards(found: list[Found]) -> list[Card]:
+    """The cards of one question, or the first card of each of several."""
+    each = [cards(one.outcome, one.stories) for one in found]
+    return list(each[0][:CARDS]) if len(each) == 1 else [made[0] for made in each if made]
+
+
+def _article(card: Card, username: str) -> InlineQueryResultArticle:
+    links = [InlineKeyboardButton(label, create_deep_linked_url(username, carried)) for label, carried in card.links]
+    return InlineQueryResultArticle(
+        card.id,
+        card.title,
+        InputTextMessageContent(card.html, ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)),
+        reply_markup=InlineKeyboardMarkup([links]) if links else None,
+        description=card.preview,
+    )

@@ -1,0 +1,302 @@
+"""The sentences of `bot.texts` in Spanish: the same names, the same places to fill in."""
+
+from typing import assert_never
+
+from bot.texts import what_did_say as what_did_say  # it goes to the library, which reads English best
+from index.types import Reason, Remark, Topic
+
+START = (
+    "Respondo preguntas sobre una noticia con las palabras de la propia noticia, cada una con su lugar en el texto.\n"
+    "Lo que la noticia no dice, yo tampoco lo digo. Pregunta:"
+)
+HELP = (
+    "<b>Pregunta con tus palabras</b>: quién, qué, cuándo, dónde, por qué, cuántos.\n"
+    "Recibes las frases de la propia noticia. Toca [1] para ver una en su lugar; tras /story, en la propia noticia.\n"
+    "Si la noticia no lo dice, te lo digo.\n"
+    "Pregunta por las palabras de alguien: ¿qué dijo … (sobre …)? ¿quién dijo «…»?\n"
+    "Sigue preguntando: ¿y …?, ¿cuándo fue? Te muestro cómo lo entendí.\n"
+    "Pregunta por la noticia: ¿de qué trata?, ¿quién aparece?, ¿cuándo se publicó?\n\n"
+    "/story – la noticia, para leerla aquí\n/stories – todas las noticias, para elegir\n/quotes – a quién se cita\n"
+    "/start – preguntas de ejemplo\n/forget – olvidar lo que preguntaste aquí\n/help – esto"
+)
+COMMANDS = (
+    ("start", "Qué es esto, con preguntas de ejemplo"),
+    ("story", "La noticia, para leerla aquí"),
+    ("stories", "Todas las noticias, para elegir"),
+    ("quotes", "A quién se cita en ella"),
+    ("help", "Qué se puede preguntar"),
+    ("forget", "Olvidar lo que pregunté aquí"),
+)
+ADMIN_COMMANDS = (
+    ("add", "Añadir una noticia: un archivo, una publicación reenviada, un texto"),
+    ("remove", "Quitar una noticia"),
+    ("stats", "Qué se preguntó y qué quedó sin respuesta"),
+)
+SHORT_DESCRIPTION = "Pregunta a una noticia. Responde con sus propias palabras, cada una con su lugar en el texto."
+DESCRIPTION = (
+    "Pregunta a una noticia lo que quieras, con tus palabras.\n\n"
+    "Recibes sus propias frases, o las palabras de alguien bajo su nombre, cada una con su lugar en el texto. "
+    "Lo que la noticia no dice, yo tampoco lo digo.\n\n"
+    "En un grupo: mencióname o respóndeme. En cualquier chat: escribe mi nombre y tu pregunta."
+)
+
+ENGLISH_ONLY = "Si no está en inglés, solo encuentro lo que va entre comillas, así que puede faltar algo."
+
+REFUSALS = {
+    Reason.NOT_COVERED: "La noticia no lo dice.",
+    Reason.OFF_TOPIC: "No encuentro nada sobre eso en la noticia.",
+    Reason.NOT_A_QUESTION: "Pregúntame algo sobre la noticia, con palabras.",
+    Reason.TOO_LONG: "Es demasiado largo para una pregunta. Pregunta en una o dos frases, por favor.",
+    Reason.NO_STORIES: "Aquí no hay ninguna noticia todavía. Puede añadirla quien lleva este bot.",
+    Reason.NOT_IN_STORY: "{about} no aparece en esta noticia.",
+    Reason.UNSURE_WHOSE: "No encontré palabras que sean con certeza de {about}.",
+    Reason.NOT_QUOTED: "Esta noticia no cita a {about}.",
+    Reason.NOT_QUOTED_ON: "Esta noticia no cita a {about} sobre eso.",
+    Reason.NO_QUOTE_FOUND: f"No encontré ninguna cita de {{about}} para eso. {ENGLISH_ONLY}",
+    Reason.WHICH_SPEAKER: "¿A quién te refieres?",
+    Reason.WHO_IS_QUOTED: "La noticia cita a estas personas e instituciones:",
+}
+NEAREST = "Lo más cercano que dice:"
+SUGGESTIONS = "Esto sí lo responde:"
+
+TEXT_ONLY = "Solo leo texto. Escríbeme una pregunta sobre la noticia."
+UNKNOWN_COMMAND = "No conozco esa orden. /help muestra lo que sé hacer."
+CITATION_CHANGED = "El texto de la noticia ha cambiado desde esta respuesta. Vuelve a preguntar, por favor."
+STORY_REMOVED = "Esta noticia ya no está aquí."
+QUESTION_GONE = "Este botón es demasiado antiguo. Escribe la pregunta, por favor."
+FAILED = "Algo ha fallado por mi parte y no he podido responder. Inténtalo otra vez, por favor."
+NOT_THEIR_WORDS = "No se cita a {about} sobre eso. La noticia cuenta esto:"
+UNNAMED_PUBLISHER = "sin fuente indicada"
+
+FORGOTTEN = "Hecho. He olvidado lo que preguntaste en este chat."
+NOTHING_TO_FORGET = "No hay nada que olvidar: no guardo ninguna pregunta tuya de este chat."
+
+STORIES = "¿A qué noticia quieres preguntar?"
+ASKING_ALL = "Ahora preguntas a todas."
+ASKING_ONE = "Ahora preguntas a esta:"
+ALL_STORIES = "Todas las noticias"
+ALL_CHOSEN = "A partir de ahora preguntas a todas las noticias."
+CHOSEN = "A partir de ahora preguntas a esta noticia:"
+CHOSEN_IS_GONE = "La noticia que habías elegido ya no está aquí, así que pregunté a todas."
+EARLIER_STORIES = "Noticias anteriores"
+LATER_STORIES = "Noticias más recientes"
+ELSEWHERE = "Otra noticia sí lo responde:"
+LINK_GONE = "La noticia de este enlace ya no está aquí. Estas preguntas tienen respuesta:"
+MENTIONED = "Mencióname junto con una pregunta, por ejemplo:"
+ASK_ABOUT_IT = "Preguntar sobre ella"
+
+INLINE_EMPTY = "Pregúntame sobre la noticia"
+INLINE_REFUSED = "La noticia no lo responde. Pregúntame en un chat"
+
+NOT_FOR_YOU = "Eso solo puede hacerlo quien lleva este bot."
+PRIVATELY = "Hazlo en nuestro chat privado, por favor."
+SEND_STORY = (
+    "Envíame la noticia: un archivo (.txt, .md o .html), una publicación reenviada o su texto. "
+    "¿No cabe en un mensaje? Entonces un archivo."
+)
+ADD_THIS = "¿Añado esta noticia?"
+REPLACE_THIS = "Ya hay una noticia con ese nombre. ¿Pongo esta en su lugar?"
+ADD = "Añadirla"
+REPLACE = "Sustituirla"
+CANCEL = "Cancelar"
+CANCELLED = "No se ha cambiado nada."
+ADDED = "Añadida. Ya se le puede preguntar:"
+REPLACED = "Sustituida. Las preguntas van ya al texto nuevo:"
+UNCHANGED = "Esa misma noticia ya está aquí:"
+STORY_MESSAGE_GONE = "El mensaje con la noticia ya no está. Vuelve a enviarla, por favor."
+NOT_A_STORY = (
+    "No encuentro ninguna frase ahí. Envía un archivo (.txt, .md o .html), una publicación reenviada o un texto."
+)
+WRONG_FILE = "Solo puedo leer archivos .txt, .md y .html."
+WHICH_REMOVE = "¿Qué noticia quito?"
+REMOVE_THIS = "¿Quito esta noticia? Los botones de sus respuestas dirán que ya no está."
+REMOVE = "Quitarla"
+REMOVED = "Quitada."
+
+REPORTED = "Según lo cuenta la noticia, con sus propias palabras:"
+UNATTRIBUTED = "Sin certeza de quién habla"
+QUOTED_HERE = "A quién se cita y cuántas veces:"
+NOBODY_QUOTED = "En esta noticia no se cita a nadie."
+NO_QUOTES_FOUND = f"No encontré ninguna cita en esta noticia. {ENGLISH_ONLY}"
+UNANSWERED = "Lo más preguntado sin respuesta:"
+
+_WHY = {
+    Reason.NOT_COVERED: "no está en la noticia",
+    Reason.OFF_TOPIC: "sobre otra cosa",
+    Reason.NOT_A_QUESTION: "no era una pregunta",
+    Reason.TOO_LONG: "demasiado larga",
+    Reason.NO_STORIES: "aún sin noticias",
+    Reason.NOT_IN_STORY: "sobre alguien que no aparece",
+    Reason.UNSURE_WHOSE: "sin palabras que sean con certeza suyas",
+    Reason.NOT_QUOTED: "sobre alguien a quien no se cita",
+    Reason.NOT_QUOTED_ON: "no se cita a esa persona sobre eso",
+    Reason.NO_QUOTE_FOUND: "sin citas encontradas",
+    Reason.WHICH_SPEAKER: "se preguntó a quién se refería",
+    Reason.WHO_IS_QUOTED: "se mostró a quién se cita",
+}
+
+
+def understood(question: str) -> str:
+    """How a follow-up was understood, above its answer."""
+    return f"Lo entendí así: {question}"
+
+
+def remark(said: Remark) -> str:
+    """What is said to small talk, and of the story itself."""
+    detail = said.detail
+    match said.topic:
+        case Topic.GREETING:
+            return "¡Hola! Pregúntame sobre la noticia, por ejemplo:"
+        case Topic.THANKS:
+            return "De nada. Pregunta lo que quieras."
+        case Topic.FAREWELL:
+            return "¡Adiós! La noticia y yo seguimos aquí."
+        case Topic.NODDING:
+            return "Bien. ¿Quieres saber algo más de la noticia?"
+        case Topic.WHO_ARE_YOU:
+            return (
+                "Soy Verbatim, un bot. Respondo preguntas sobre una noticia con sus propias palabras "
+                "y no invento ninguna. Pregunta:"
+            )
+        case Topic.WHAT_CAN_YOU_DO:
+            return (
+                "Encuentro lo que dice la noticia: quién, qué, cuándo, dónde, por qué, cuántos y qué dijo alguien. "
+                "Lo que no dice, yo tampoco lo digo. En /help hay más. Por ejemplo:"
+            )
+        case Topic.WHO_IS_IN_IT:
+            people = (f"{name} – {times(count)}" for name, count in said.people)
+            return "\n".join(["En esta noticia:", *people]) if said.people else "La noticia no nombra a nadie."
+        case Topic.AUTHOR:
+            return f"La escribió {detail}." if detail else "La noticia no dice quién la escribió."
+        case Topic.PUBLISHED:
+            return f"Fecha de publicación: {detail}." if detail else "La noticia no dice cuándo se publicó."
+        case Topic.SOURCE:
+            return f"La noticia es de {detail}." if detail else "La noticia no dice de dónde es."
+        case Topic.LENGTH:
+            return f"La noticia tiene {length(int(detail or 0))}."
+        case Topic.SUMMARY:
+            return REFUSALS[Reason.NOT_COVERED]
+        case _:
+            assert_never(said.topic)
+
+
+def times(count: int) -> str:
+    """How often somebody is quoted."""
+    known = {0: "se nombra, no se cita", 1: "se cita una vez", 2: "se cita dos veces"}
+    return known.get(count, f"se cita {_number(count)} veces")
+
+
+def current(title: str) -> str:
+    """The button of the story that is asked now."""
+    return f"{title} (ahora)"
+
+
+def switch_to(title: str) -> str:
+    """The button that puts the question to another story."""
+    return f"Preguntar a «{title}»"
+
+
+def all_together(count: int) -> str:
+    """The card that has all of an answer's quotations."""
+    return f"Las {_number(count)} juntas"
+
+
+def too_large(megabytes: float) -> str:
+    """A file that is too large to be sent."""
+    size = f"{megabytes:g}".replace(".", ",")
+    return (
+        f"Ese archivo es demasiado grande; acepto hasta {size} MB. "
+        "Añádelo donde funciona el bot: verbatim index add ARCHIVO"
+    )
+
+
+def too_many_words(words: int) -> str:
+    """A story that would keep readers waiting while it is read."""
+    return (
+        f"Esa noticia es larga: aquí acepto hasta {_number(words)} palabras, para que nadie tenga que esperar. "
+        "Añádela donde funciona el bot: verbatim index add ARCHIVO"
+    )
+
+
+def stories_here(count: int) -> str:
+    """How many stories there are."""
+    return "Hay 1 noticia." if count == 1 else f"Hay {_number(count)} noticias."
+
+
+def asked_since(questions: int, answered: int, refused: int, day: str) -> str:
+    """What was asked, in numbers."""
+    if not questions:
+        return f"Ninguna pregunta desde el {day}."
+    asked = f"{_number(questions)} {'pregunta' if questions == 1 else 'preguntas'} desde el {day}"
+    return f"{asked}: {_number(answered)} con respuesta, {_number(refused)} sin ella."
+
+
+def refused_for(reason: Reason, count: int) -> str:
+    """How often a question was refused for a reason."""
+    return f"{_WHY[reason]}: {_number(count)}"
+
+
+def feedback_counts(good: int, bad: int) -> str:
+    """What readers thought of the answers."""
+    return f"Respuestas según los lectores: útiles, {_number(good)}; no útiles, {_number(bad)}."
+
+
+def asked_times(question: str, count: int) -> str:
+    """A question with how often it was asked."""
+    return f"{question} ({_number(count)} veces)" if count != 1 else question
+
+
+def length(words: int) -> str:
+    """How long a story is, for people: at 230 words a minute."""
+    minutes = max(1, round(words / 230))
+    counted = f"{_number(words)} {'palabra' if words == 1 else 'palabras'}"
+    return f"{counted}, se lee en {'un minuto' if minutes == 1 else f'{_number(minutes)} minutos'}"
+
+
+def more_stories(count: int) -> str:
+    """That there are others beside the newest story."""
+    return f"Aquí hay otras {_number(count)} noticias." if count != 1 else "Aquí hay otra noticia más."
+
+
+def occasion(words: str) -> str:
+    """Where or when something was said, above the words."""
+    return f"{words[:1].upper()}{words[1:]}:"
+
+
+def more_of(name: str | None, first: int, count: int) -> str:
+    """The button to the next page of somebody's words."""
+    return f"Más de {name}, {first} de {count}" if name else f"Más, {first} de {count}"
+
+
+def speaker_count(name: str, count: int) -> str:
+    """A speaker with the number of quotations."""
+    return f"{name} ({_number(count)})"
+
+
+def _number(count: int) -> str:
+    """Numbers of five figures and more are grouped by blanks that don't break (RAE)."""
+    return f"{count:,}".replace(",", "\u00a0") if count >= 10_000 else str(count)
+
+
+OPEN_STORY = "Abrir la noticia"
+TAP_QUOTE = "Ahí está en la noticia. Toca las palabras citadas para ir a ellas."
+COPY = "Copiar"
+ON_THE_PAGE = "En la página del medio"
+SAME_QUESTION = "Acabas de preguntarlo. Toca arriba para ir a la respuesta."
+PART_CHANGED = "El texto de la noticia ha cambiado desde entonces. /story la muestra como está ahora."
+HELPFUL = "👍 Útil"
+NOT_HELPFUL = "👎 No es útil"
+VERDICT_HELPFUL = "Gracias. Anotado: útil."
+VERDICT_NOT_HELPFUL = "Gracias. Anotado: no es útil."
+VERDICT_TAKEN_BACK = "Retirado."
+NO_FEEDBACK = "Nadie ha opinado todavía sobre una respuesta."
+
+
+def part_of(number: int, count: int) -> str:
+    """Over each part of a posted story but the first."""
+    return f"Parte {_number(number)} de {_number(count)}"
+
+
+def go_on(number: int, count: int) -> str:
+    """The button to the next parts of a posted story."""
+    return f"Seguir, parte {_number(number)} de {_number(count)}"

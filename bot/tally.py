@@ -1,0 +1,119 @@
+"""What was asked, in numbers, for whoever runs the bot: nothing of who asked, and no words but of unanswered questions.
+
+Kept only where somebody is named who may read it (VERBATIM_ADMINS).
+"""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.database import worded_faults
+from index.types import Answer, Outcome, Reason, Refusal, Remark
+
+NOT_THERE = frozenset(
+    {
+        Reason.NOT_COVERED,
+        Reason.OFF_TOPIC,
+        Reason.UNSURE_WHOSE,
+        Reason.NOT_IN_STORY,
+        Reason.NOT_QUOTED,
+        Reason.NOT_QUOTED_ON,
+        Reason.NO_QUOTE_FOUND,
+    }
+)
+"""The refusals of a question that a story might have answered."""
+
+DAYS = 30
+"""How long an unanswered question is kept after it was last asked."""
+
+TOP = 10
+"""Unanswered questions shown."""
+
+_QUESTIONS = 2_000  # unanswered ones kept at most
+_LENGTH = 200  # characters of one that are kept
+_ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many questions were answered and refused since a day (ISO), what for, what was left, what readers thought."""
+
+    since: str
+    answered: int
+    refused: tuple[tuple[Reason, int], ...]
+    unanswered: tuple[tuple[str, int], ...]
+    verdicts: tuple[int, int] | None
+
+    @property
+    def refusals(self) -> int:
+        """All that were refused."""
+        return sum(count for _, count in self.refused)
+
+
+class Tally:
+    """The counts, in the memory's file."""
+
+    def __init__(self, db: sqlite3.Connection, path: Path | None, clock: Callable[[], float] = time.time) -> None:
+        self._db, self._path, self._clock = db, path, clock
+        with worded_faults(path):
+            db.execute(
+                "CREATE TABLE IF NOT EXISTS tally (kind TEXT PRIMARY KEY, count INTEGER NOT NULL, since TEXT NOT NULL)"
+            )
+            db.execute(
+                "CREATE TABLE IF NOT EXISTS unanswered (folded TEXT PRIMARY KEY, question TEXT NOT NULL, "
+                "count INTEGER NOT NULL, at REAL NOT NULL)"
+            )
+
+    def count(self, outcome: Outcome) -> None:
+        """Count what came of a question; small talk is none."""
+        if isinstance(outcome, Remark):
+            return
+        kind = _ANSWER if isinstance(outcome, Answer) else str(outcome.reason)
+        with worded_faults(self._path):
+            self._db.execute(
+                "INSERT INTO tally VALUES (?, 1, ?) ON CONFLICT DO UPDATE SET count = count + 1", (kind, self._today())
+            )
+        if isinstance(outcome, Refusal) and outcome.reason in NOT_THERE:
+            self._keep((outcome.understood or outcome.question)[:_LENGTH])
+
+    def figures(self) -> Figures:
+        """All counts."""
+        self._forget_old()
+        with worded_faults(self._path):
+            counts = dict(self._db.execute("SELECT kind, count FROM tally"))
+            since = self._db.execute("SELECT min(since) FROM tally").fetchone()[0] or self._today()
+            left = self._db.execute(
+                "SELECT question, count FROM unanswered ORDER BY count DESC, at DESC LIMIT ?", (TOP,)
+            )
+            refused = tuple((reason, counts[reason]) for reason in Reason if reason in counts)
+            return Figures(since, counts.get(_ANSWER, 0), refused, tuple(left.fetchall()), self._verdicts())
+
+    def _keep(self, question: str) -> None:
+        folded = " ".join("".join(c if c.isalnum() else " " for c in question.casefold()).split())
+        with worded_faults(self._path):
+            self._db.execute(
+                "INSERT INTO unanswered VALUES (?, ?, 1, ?) "
+                "ON CONFLICT DO UPDATE SET count = count + 1, at = excluded.at",
+                (folded, question, self._clock()),
+            )
+            self._db.execute(
+                "DELETE FROM unanswered WHERE folded NOT IN (SELECT folded FROM unanswered ORDER BY at DESC LIMIT ?)",
+                (_QUESTIONS,),
+            )
+        self._forget_old()
+
+    def _forget_old(self) -> None:
+        with worded_faults(self._path):
+            self._db.execute("DELETE FROM unanswered WHERE at <= ?", (self._clock() - DAYS * 86_400,))
+
+    def _verdicts(self) -> tuple[int, int] | None:
+        """Helpful and other verdicts on answers; None where none are asked for."""
+        if not self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'feedback'").fetchone():
+            return None
+        good, all_ = self._db.execute("SELECT coalesce(sum(helpful), 0), count(*) FROM feedback").fetchone()
+        return int(good), int(all_ - good)
+
+    def _today(self) -> str:
+        return time.strftime("%Y-%m-%d", time.gmtime(self._clock()))

@@ -1,0 +1,106 @@
+import inspect
+import re
+
+import pytest
+
+from bot import language, spanish
+from bot import texts as english
+from bot.language import LANGUAGES, speak, spoken, texts
+from index.types import Reason, Remark, Topic
+from tests import telegram_html
+
+OTHERS = [module for code, module in LANGUAGES.items() if code != "en"]
+ALIKE = {"occasion", "speaker_count", "what_did_say", "asked_times"}  # the story's words, names and questions in them
+
+
+def sentences(module):
+    """What a reader may be shown: everything of the module's own that has a public name."""
+    strange = {"Reason", "Remark", "Topic", "assert_never"}
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if not name.startswith("_") and name not in strange and not inspect.ismodule(value)
+    }
+
+
+def words(value):
+    """The strings of a sentence, a table or a list of commands."""
+    if isinstance(value, dict):
+        return [word for key in value for word in words(value[key])]
+    return [value] if isinstance(value, str) else [word for item in value for word in words(item)]
+
+
+def places(value):
+    return [sorted(re.findall(r"\{\w*\}", word)) for word in words(value)]
+
+
+@pytest.fixture(autouse=True)
+def english_again():
+    yield
+    speak("en")
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_every_language_has_the_same_sentences_with_the_same_places_to_fill_in(other):
+    ours, theirs = sentences(english), sentences(other)
+    assert set(ours) == set(theirs)
+    for name, sentence in ours.items():
+        if callable(sentence):
+            assert inspect.signature(sentence) == inspect.signature(theirs[name]), name
+        else:
+            assert places(sentence) == places(theirs[name]), name
+            assert getattr(sentence, "keys", list)() == getattr(theirs[name], "keys", list)(), name
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_no_sentence_was_left_in_english(other):
+    for name, sentence in sentences(english).items():
+        if not callable(sentence) and name not in ALIKE:
+            assert not set(words(sentence)) & set(words(sentences(other)[name])) - commands(), name
+
+
+def commands():
+    return {name for name, _ in (*english.COMMANDS, *english.ADMIN_COMMANDS)}
+
+
+@pytest.mark.parametrize("module", LANGUAGES.values())
+def test_telegrams_menus_and_profile_take_it(module):
+    assert len(module.SHORT_DESCRIPTION) <= 120
+    assert len(module.DESCRIPTION) <= 512
+    named = [name for name, _ in (*module.COMMANDS, *module.ADMIN_COMMANDS)]
+    assert named == [name for name, _ in (*english.COMMANDS, *english.ADMIN_COMMANDS)]
+    assert all(len(text) <= 256 for _, text in module.COMMANDS)
+    assert telegram_html.parse(module.HELP, "HTML").text
+    assert all(f"/{name} – " in module.HELP for name, _ in module.COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("code", "language_"),
+    [("es", "es"), ("es-MX", "es"), ("ES", "es"), ("en-GB", "en"), ("sv", "en"), ("", "en"), (None, "en")],
+)
+def test_a_readers_code_chooses_the_language_and_an_unknown_one_gets_english(code, language_):
+    speak(code)
+    assert spoken() == language_
+    assert texts.NEAREST == LANGUAGES[language_].NEAREST
+
+
+def test_one_story_and_many_are_counted_as_people_count():
+    assert [english.stories_here(n) for n in (0, 1, 2)] == ["0 stories here.", "1 story here.", "2 stories here."]
+    assert [spanish.stories_here(n) for n in (1, 2)] == ["Hay 1 noticia.", "Hay 2 noticias."]
+    assert english.length(1) == "1 word, about 1 minute to read"
+    assert spanish.length(1) == "1 palabra, se lee en un minuto"
+    assert spanish.length(12_345) == "12\u00a0345 palabras, se lee en 54 minutos"
+    assert english.asked_since(1, 1, 0, "1 May").startswith("1 question since")
+    assert spanish.asked_since(2, 1, 1, "1 May").startswith("2 preguntas desde")
+    assert spanish.more_stories(1) == "Aquí hay otra noticia más."
+
+
+@pytest.mark.parametrize("module", LANGUAGES.values())
+def test_every_reason_and_every_topic_has_its_words(module):
+    for reason in Reason:
+        assert module.REFUSALS[reason]
+        assert module.refused_for(reason, 2).endswith("2")
+    for topic in Topic:
+        assert module.remark(Remark("?", topic))
+        assert module.remark(Remark("?", topic, detail="7"))
+    assert language.english is english

@@ -1,0 +1,80 @@
+import pytest
+
+from bot import tally
+from bot.memory import Memory
+from bot.tally import DAYS
+from index.types import Answer, Reason, Refusal, Remark, Topic
+
+
+@pytest.fixture
+def later():
+    """The counts of a memory, and what moves its clock on by so many days."""
+    now = [1_000_000_000.0]
+    made = Memory(clock=lambda: now[0])
+    yield made.tally, lambda days: now.__setitem__(0, now[0] + days * 86_400)
+    made.close()
+
+
+def test_answers_and_refusals_are_counted_and_small_talk_is_not(later):
+    kept, _ = later
+    outcomes = [Answer("a?", (), 1.0), Refusal("b?", Reason.NOT_COVERED), Refusal("😀", Reason.NOT_A_QUESTION)]
+    for outcome in (*outcomes, outcomes[0], Remark("hi", Topic.GREETING)):
+        kept.count(outcome)
+    figures = kept.figures()
+    assert (figures.answered, figures.refusals) == (2, 2)
+    assert dict(figures.refused) == {Reason.NOT_COVERED: 1, Reason.NOT_A_QUESTION: 1}
+    assert figures.since == "2001-09-09"
+
+
+def test_before_anything_was_asked_there_is_nothing_to_tell(later):
+    assert later[0].figures().unanswered == ()
+    assert later[0].figures().refusals == 0
+
+
+def test_the_same_question_in_other_letters_is_one_and_the_most_asked_comes_first(later):
+    kept, _ = later
+    for question in ("Who won?", "What now?", "who   WON", "¿Quién ganó?", "what is new?"):
+        kept.count(Refusal(question, Reason.NOT_IN_STORY))
+    assert kept.figures().unanswered[0] == ("Who won?", 2)
+    assert len(kept.figures().unanswered) == 4
+
+
+def test_what_is_no_question_to_the_story_leaves_no_words(later):
+    kept, _ = later
+    for reason in Reason:
+        kept.count(Refusal(f"because {reason}", reason))
+    words = {question for question, _ in kept.figures().unanswered}
+    assert words == {f"because {reason}" for reason in tally.NOT_THERE}
+
+
+def test_a_follow_up_is_kept_as_it_was_understood_and_a_long_question_is_cut(later):
+    kept, _ = later
+    kept.count(Refusal("and him?", Reason.NOT_COVERED, understood="What did Trump say?"))
+    kept.count(Refusal("x" * 500, Reason.NOT_COVERED))
+    assert {question for question, _ in kept.figures().unanswered} == {"What did Trump say?", "x" * 200}
+
+
+def test_unanswered_questions_grow_old_and_are_deleted_and_the_counts_stay(later):
+    kept, pass_ = later
+    kept.count(Refusal("Who won?", Reason.NOT_COVERED))
+    pass_(DAYS - 1)
+    assert kept.figures().unanswered
+    pass_(2)
+    assert kept.figures().unanswered == ()
+    assert kept.figures().refusals == 1
+
+
+def test_only_so_many_are_kept_the_latest(later, monkeypatch):
+    kept, pass_ = later
+    monkeypatch.setattr(tally, "_QUESTIONS", 3)
+    for n in range(5):
+        kept.count(Refusal(f"question {n}", Reason.NOT_COVERED))
+        pass_(0.1)
+    assert [question for question, _ in kept.figures().unanswered] == ["question 4", "question 3", "question 2"]
+
+
+def test_of_who_asked_nothing_is_kept(later):
+    kept, _ = later
+    tables = {"tally": ["kind", "count", "since"], "unanswered": ["folded", "question", "count", "at"]}
+    for table, columns in tables.items():
+        assert [row[1] for row in kept._db.execute(f"PRAGMA table_info({table})")] == columns
