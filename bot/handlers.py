@@ -170,11 +170,13 @@ async def _answer(
     """
     desk, within = _desk(context), _conversation(message, reader) if reader else None
     is_typed = within is not None and message.from_user is not None and not message.from_user.is_bot
-    if within and is_typed and before is None:
-        above = await desk.asked_before(asked, story_id, within)
-        if above is not None and await sending.point_to(message, above.answers[0], texts.SAME_QUESTION):
-            return
     async with _typing(message):
+        if within and is_typed and before is None:
+            above = await desk.asked_before(asked, story_id, within)
+            if above is not None and above.asked == message.message_id:
+                return  # Telegram sends an update again where a crash kept the bot from confirming it
+            if above is not None and await sending.point_to(message, above.answers[0], texts.SAME_QUESTION):
+                return
         found = await desk.ask(asked, story_id, within, before.turn if before else None)
         page = Page(found.memo, offset) if found.memo else None
         reply = render.render(found.outcome, found.stories, asked=asked if repeat else None, page=page)
