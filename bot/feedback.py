@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from index.database import worded_faults
 
@@ -32,11 +33,13 @@ class Feedback:
             )
             db.execute("CREATE INDEX IF NOT EXISTS feedback_at ON feedback (at)")
 
-    def give(self, reader: int, chat: int, message: int, verdict: Verdict) -> bool | None:
+    def give(self, reader: int, chat: int, message: int, verdict: Verdict) -> Verdict | None:
         """Keep a reader's verdict on an answer; the one that it takes the place of, or None."""
         with worded_faults(self._path):
             before = self._db.execute(
-                "SELECT helpful FROM feedback WHERE chat = ? AND message = ? AND reader = ?", (chat, message, reader)
+                "SELECT at, helpful, question, answer, story_id FROM feedback "
+                "WHERE chat = ? AND message = ? AND reader = ?",
+                (chat, message, reader),
             ).fetchone()
             self._db.execute(
                 "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -51,7 +54,7 @@ class Feedback:
                     verdict.story_id,
                 ),
             )
-        return None if before is None else bool(before[0])
+        return None if before is None else _read(before)
 
     def take_back(self, reader: int, chat: int, message: int) -> None:
         """Forget a reader's verdict on an answer."""
@@ -66,10 +69,15 @@ class Feedback:
             for row in self._db.execute(
                 "SELECT at, helpful, question, answer, story_id FROM feedback ORDER BY at DESC, message DESC"
             ):
-                yield Verdict(row[0], bool(row[1]), *row[2:])
+                yield _read(row)
 
     def forget(self, reader: int, chat: int) -> bool:
         """Forget a reader's verdicts in a chat, with the questions in them; whether there were any."""
         with worded_faults(self._path):
             done = self._db.execute("DELETE FROM feedback WHERE reader = ? AND chat = ?", (reader, chat))
         return done.rowcount > 0
+
+
+def _read(row: tuple[Any, ...]) -> Verdict:
+    at, helpful, *words = row
+    return Verdict(at, bool(helpful), *words)

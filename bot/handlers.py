@@ -169,11 +169,13 @@ async def answer(
     choice = await choice_of(message, context) if story_id is None and reader is not None else choosing.Choice()
     of = story_id or choice.story_id
     is_typed = within is not None and message.from_user is not None and not message.from_user.is_bot
-    if within and is_typed and before is None:
-        above = await desk.asked_before(asked, of, within)
-        if above is not None and await sending.point_to(message, above.answers[0], texts.SAME_QUESTION):
-            return
     async with typing(message):
+        if within and is_typed and before is None:
+            above = await desk.asked_before(asked, of, within)
+            if above is not None and above.asked == message.message_id:
+                return  # Telegram sends an update again where a crash kept the bot from confirming it
+            if above is not None and await sending.point_to(message, above.answers[0], texts.SAME_QUESTION):
+                return
         found = await desk.ask(asked, of, within, before.turn if before else None)
         page = Page(found.memo, offset) if found.memo else None
         reply = render.render(found.outcome, found.stories, asked=asked if repeat else None, page=page, of=choice.story)

@@ -24,7 +24,7 @@ async def press_verdict(update: Update, context: Context) -> None:
     message, reader, helpful = query.message, query.from_user.id, match[1] == "+"
     shown = message if isinstance(message, Message) else None
 
-    def work(memory: Memory) -> bool | None:
+    def work(memory: Memory) -> bool:
         chat, number = message.chat.id, message.message_id
         exchange = memory.exchanges.of_answer(chat, number)
         asked = shown.reply_to_message if shown else None
@@ -32,14 +32,17 @@ async def press_verdict(update: Update, context: Context) -> None:
         story_id = exchange.story_id if exchange else ""
         verdict = Verdict(time.time(), helpful, question or "", (shown.text if shown else None) or "", story_id)
         before = memory.feedback.give(reader, chat, number, verdict)
-        if before is helpful:
-            memory.feedback.take_back(reader, chat, number)
-        return before
+        # Of an answer that was edited since, the older verdict was on other words.
+        if before is None or (before.helpful, before.answer) != (verdict.helpful, verdict.answer):
+            return False
+        memory.feedback.take_back(reader, chat, number)
+        return True
 
-    before = await desk_of(context).remember(work)
+    is_taken_back = await desk_of(context).remember(work)
     said = texts.VERDICT_HELPFUL if helpful else texts.VERDICT_NOT_HELPFUL
+    said = texts.VERDICT_TAKEN_BACK if is_taken_back else said
     try:
-        await query.answer(texts.VERDICT_TAKEN_BACK if before is helpful else said)
+        await query.answer(said)
     except BadRequest:  # too old a press for a toast; it counts all the same
         if shown is not None:
-            await sending.send(shown, notice(texts.VERDICT_TAKEN_BACK if before is helpful else said))
+            await sending.send(shown, notice(said))

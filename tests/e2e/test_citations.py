@@ -169,6 +169,39 @@ async def test_a_story_posted_in_one_chat_is_not_quoted_in_another(
     assert marked(place, "bold") == [SENTENCE]
 
 
+async def test_in_a_group_the_story_is_posted_once_for_all_and_quoted_for_everybody(
+    api: BotApi, bot: BotProcess
+) -> None:
+    alice, bob = (Reader(api, bot.token, n, name, "supergroup", quiet=0.1) for n, name in ((71, "Alice"), (72, "Bob")))
+    (story,) = await alice.says("/story@verbatim_bot")
+    (speakers,) = await bob.says("/quotes@verbatim_bot")
+    (answer,), _ = await bob.presses(speakers, labels(speakers)[1])
+
+    (place,), _ = await alice.presses(answer, "[1]")
+
+    assert place.reply_to == story.message_id
+    assert place.quote == tapped(place) == quotations(answer)[0]
+
+
+async def test_a_story_posted_in_one_topic_of_a_forum_is_not_quoted_in_another(
+    api: BotApi, bot: BotProcess, reader: Reader
+) -> None:
+    forum = Reader(api, bot.token, 73, "Carol", "supergroup", chat_id=-1_001_000_000_777, quiet=0.1)
+    first, second = ({"message_thread_id": n, "is_topic_message": True} for n in (5, 6))
+    (story,) = await forum.says("/story@verbatim_bot", extra=first)
+    assert story.raw["message_thread_id"] == 5
+    answers = {}
+    for topic in (first, second):
+        (speakers,) = await forum.says("/quotes@verbatim_bot", extra=topic)
+        ((answers[topic["message_thread_id"]],), _) = await forum.presses(speakers, labels(speakers)[1])
+
+    (place,), _ = await forum.presses(answers[5], "[1]")
+    (elsewhere,), _ = await forum.presses(answers[6], "[1]")
+
+    assert (place.reply_to, place.raw["message_thread_id"]) == (story.message_id, 5)
+    assert (elsewhere.quote, elsewhere.raw["message_thread_id"]) == (None, 6)
+
+
 async def test_a_quotation_can_be_copied_with_its_speaker_where_it_fits(reader: Reader) -> None:
     (answer,) = await reader.says("who said “Colony, never”?")
     words = quotations(answer)[0]

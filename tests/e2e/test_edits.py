@@ -193,6 +193,15 @@ async def test_a_question_and_its_edit_that_come_together_end_in_one_answer(api:
     assert marked(answer, "bold") == ["Donald Trump"]
 
 
+async def test_a_question_that_telegram_delivers_again_is_not_answered_again(api: BotApi, reader: Reader) -> None:
+    await reader.says(QUESTION)
+
+    await api.enqueue_update({"message": reader.last_said}, token=reader.token)
+    await reader.says(DRUGS)
+
+    assert len(reader.sees()) == 2
+
+
 async def test_two_readers_with_the_same_question_each_get_an_answer(
     bot: BotProcess, meet: Callable[[BotProcess], Reader]
 ) -> None:

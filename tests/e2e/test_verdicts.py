@@ -94,6 +94,16 @@ async def test_verdicts_are_thanked_for_changed_taken_back_and_listed_newest_fir
     assert [json.loads(line)["question"] for line in listed.stdout.splitlines()] == ["what did Maduro say?"]
 
 
+async def test_a_verdict_on_an_answer_that_was_edited_is_a_new_one(reader: Reader) -> None:
+    (answer,) = await reader.says(QUESTION)
+    assert await told(reader, answer, GOOD) == "Thank you. Noted: helpful."
+
+    (edited,) = await reader.sends("edited", DRUGS)
+
+    assert await told(reader, edited, GOOD) == "Thank you. Noted: helpful."
+    assert await told(reader, edited, GOOD) == "Taken back."
+
+
 async def test_without_any_feedback_that_is_said(process: Processes, tmp_path: Path) -> None:
     listed = await ran(process(tmp_path, "feedback"))
 

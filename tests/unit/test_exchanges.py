@@ -112,7 +112,7 @@ def test_a_verdict_is_one_a_reader_and_answer_and_the_newest_comes_first(kept):
     other = Verdict(1.5, True, "When?", "On Monday.", "call")
     assert kept.feedback.give(1, 10, 7, first) is None
     assert kept.feedback.give(1, 10, 8, other) is None
-    assert kept.feedback.give(1, 10, 7, changed) is True
+    assert kept.feedback.give(1, 10, 7, changed) == first
     assert list(kept.feedback.all()) == [changed, other]
     kept.feedback.take_back(1, 10, 7)
     assert list(kept.feedback.all()) == [other]
