@@ -18,7 +18,7 @@ STORY = re.compile(r"^t:([a-z0-9-]{0,40})$")
 LIST = re.compile(r"^l:(\d{1,6})$")
 SWITCH = re.compile(r"^w:(\d{1,12})$")
 REMOVE = re.compile(r"^([dD]):([a-z0-9-]{1,40})$")
-REMOVE_LIST = re.compile(r"^x:(\d{1,6})$")
+REMOVE_LIST = re.compile(r"^y:(\d{1,6})$")
 ADDING = re.compile(r"^a:(add|no)$")
 QUESTION = re.compile(r"^q:([0-9a-f]{16})$")
 
