@@ -199,7 +199,8 @@ async def _answer(
 ) -> None:
     """Answer a question of a reader's, as a turn of their conversation; of nobody's where it was asked before."""
     async with _typing(message):
-        choice = await _choice(message, context) if story_id is None else choosing.Choice()
+        # A page is of what was asked then, whatever the chat asks now.
+        choice = await _choice(message, context) if story_id is None and reader is not None else choosing.Choice()
         of = story_id or choice.story_id
         found = await _desk(context).ask(asked, of, _conversation(message, reader) if reader else None)
         page = Page(found.memo, offset) if found.memo else None
