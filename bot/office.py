@@ -11,7 +11,7 @@ from index.types import Reason, Story
 
 _FIRST_LINES = 300  # characters of a story's beginning that are shown
 _QUESTION = 150  # and of a reader's question
-REMOVE_PAGES = "x"
+REMOVE_PAGES = "y"
 """The kind of list that stories are removed from; see `buttons.REMOVE_LIST`."""
 
 

@@ -60,6 +60,9 @@ class LocalTransport(BaseRequest):
             case "sendMessage":
                 result = self.message(_BOT, fields["text"], fields.get("reply_markup"))
                 self._shown(result)
+            case "editMessageText":  # a terminal has no way back up: what has changed is shown below
+                result = self.message(_BOT, fields["text"], fields.get("reply_markup"))
+                self._shown(result)
             case "answerCallbackQuery":
                 if text := fields.get("text"):
                     self._told(text)

@@ -195,7 +195,7 @@ async def test_a_strangers_file_is_not_read_and_a_strangers_press_changes_nothin
     (plain,) = await stranger.sends("document", data=HARBOUR.encode(), name="mine.txt")
     assert plain.text.startswith("I read text only.")
     (listed,) = await editor.says("/remove")
-    for data in ("D:maduro-trump-call", "d:maduro-trump-call", "a:add", "a:no", "x:0"):
+    for data in ("D:maduro-trump-call", "d:maduro-trump-call", "a:add", "a:no", "y:0"):
         shown, toast = await stranger.presses(forged(plain, data), "?")
         assert shown == []
         assert toast is not None

@@ -80,6 +80,16 @@ async def test_a_bare_mention_under_somebodys_question_answers_that_question(ali
     assert labels(alone)
 
 
+async def test_an_edited_mention_edits_its_answer(alice: Reader) -> None:
+    (answer,) = await alice.says("@verbatim_bot who won the World Cup?")
+
+    (edited,) = await alice.sends("edited", f"@verbatim_bot {QUESTION}")
+
+    assert edited.message_id == answer.message_id
+    assert quotations(edited) == [SENTENCE]
+    assert await alice.sends("edited", f"@verbatim_bot, {QUESTION}", answer=False) == []  # the same, but for a comma
+
+
 async def test_each_topic_of_a_forum_is_a_conversation_and_answers_stay_in_it(api: BotApi, alice: Reader) -> None:
     since = len(api.log)
     await alice.says("@verbatim_bot what did Maduro say?", extra=in_topic(5))

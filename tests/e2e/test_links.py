@@ -57,3 +57,13 @@ async def test_a_link_to_a_sentence_shows_it_marked_unless_the_words_there_are_o
     assert marked(place, "bold") == [SENTENCE]
     assert all(words in BUNDLED for words in quotations(place))
     assert changed.text == "The story's text has changed since this answer. Please ask again."
+
+
+async def test_a_link_to_a_sentence_quotes_it_from_the_story_where_that_is_posted(reader: Reader) -> None:
+    (story,) = await reader.says("/story")
+    (placed,) = await reader.says("what does Maduro accuse Trump of?")
+    _, _, span, digest = placed.buttons[0][0][1].split(":")
+
+    (place,) = await reader.says(f"/start {ID}-c-{span}-{digest}")
+
+    assert (place.reply_to, place.quote) == (story.message_id, SENTENCE)

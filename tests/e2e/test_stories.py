@@ -77,6 +77,17 @@ async def test_a_chosen_story_alone_is_asked_and_another_that_answers_is_offered
     assert quotations(both) == [SENTENCE]
 
 
+async def test_a_long_answer_goes_on_with_what_was_asked_whatever_is_chosen_since(reader: Reader) -> None:
+    (first,) = await reader.says("what did Maduro say?")
+    (listed,) = await reader.says("/stories")
+    await reader.presses(listed, button(listed, "Storm"))
+
+    (more,), _ = await reader.presses(first, button(first, "More of"))
+
+    assert marked(more, "bold") == ["Nicolas Maduro"]
+    assert quotations(more)
+
+
 async def test_the_chosen_story_is_the_one_that_story_and_quotes_show_and_a_refusal_names(reader: Reader) -> None:
     (listed,) = await reader.says("/stories")
     await reader.presses(listed, button(listed, "cordial"))

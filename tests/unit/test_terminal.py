@@ -9,6 +9,7 @@ from bot.screen import Screen
 from bot.settings import Settings
 from bot.terminal import chat
 from index.library import bundled_story
+from tests.unit.parts import story_of
 
 
 @pytest.fixture
@@ -121,3 +122,14 @@ def test_a_follow_up_in_the_terminal_shows_how_it_was_understood_until_it_is_for
     out = say("what did Maduro say?\nand Trump?\n/forget\nand Trump?\n")
     assert out.count("Understood as: What did Trump say?") == 1
     assert texts.FORGOTTEN in out
+
+
+def test_a_page_of_stories_that_takes_the_place_of_another_is_shown_below_it(library, monkeypatch, capsys, tmp_path):
+    for number in range(9):
+        library.add(story_of("The harbour is closed.", name=f"harbour-{number}"))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"/stories\n9\n"), "utf-8"))
+    chat(Settings(_env_file=None, verbatim_data=tmp_path), library)
+    out = capsys.readouterr().out
+    assert "  9  Earlier stories" in out
+    assert out.count("Which story do you want to ask?") == 2
+    assert "  1  Harbour 0" in out
