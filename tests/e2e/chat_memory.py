@@ -89,6 +89,8 @@ class ChatMemory:
                 extra |= rules.read_markup(fields, key, entities)
             extra |= rules.read_keyboard(fields)
         if method.startswith("send"):
+            if topic := fields.get("message_thread_id"):
+                extra |= {"message_thread_id": int(topic), "is_topic_message": True}
             extra |= rules.read_reply(fields, int(fields.get("chat_id") or 0), self.messages)
         return extra
 
