@@ -28,10 +28,20 @@ async def test_a_spanish_reader_is_spoken_to_in_spanish_and_quoted_the_story_as_
     (answer,) = await lectora.says(QUESTION)
     (refusal,) = await lectora.says("who won the World Cup?")
     (hello,) = await lectora.says("hola")
+    (story,) = await lectora.says("/story")
+    (place,), _ = await lectora.presses(answer, "[1]")
+    _, thanks = await lectora.presses(answer, "👍 Útil")
 
     assert quotations(answer) == [SENTENCE]
     assert refusal.text.startswith("La noticia no lo dice.")
     assert hello.text.startswith("¡Hola!")
+    assert SENTENCE in story.text
+    assert (place.quote, place.text.splitlines()[0]) == (
+        SENTENCE,
+        "Ahí está en la noticia. Toca las palabras citadas para ir a ellas.",
+    )
+    assert thanks is not None
+    assert thanks.text == "Gracias. Anotado: útil."
 
 
 async def test_a_button_speaks_the_language_of_who_presses_it(

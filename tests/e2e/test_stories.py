@@ -84,7 +84,7 @@ async def test_a_long_answer_goes_on_with_what_was_asked_whatever_is_chosen_sinc
 
     (more,), _ = await reader.presses(first, button(first, "More of"))
 
-    assert marked(more, "bold") == ["Nicolas Maduro"]
+    assert marked(more, "bold") == ["Nicolás Maduro"]
     assert quotations(more)
 
 
