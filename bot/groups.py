@@ -36,4 +36,4 @@ async def channel_story(update: Update, context: Context) -> None:
     if post is None or newest is None:
         return
     link = create_deep_linked_url(context.bot.username, newest[0].id)
-    await sending.send(post, shelf.render_card(newest[0], link))
+    await sending.post(post, shelf.render_card(newest[0], link))

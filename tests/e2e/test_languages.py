@@ -36,10 +36,8 @@ async def test_a_spanish_reader_is_spoken_to_in_spanish_and_quoted_the_story_as_
     assert refusal.text.startswith("La noticia no lo dice.")
     assert hello.text.startswith("¡Hola!")
     assert SENTENCE in story.text
-    assert (place.quote, place.text.splitlines()[0]) == (
-        SENTENCE,
-        "Ahí está en la noticia. Toca las palabras citadas para ir a ellas.",
-    )
+    assert place.quote == SENTENCE
+    assert place.text.startswith("Ahí está en la noticia. Toca las palabras citadas para ir a ellas.")
     assert thanks is not None
     assert thanks.text == "Gracias. Anotado: útil."
 
