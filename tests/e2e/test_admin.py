@@ -165,7 +165,7 @@ async def test_a_story_is_removed_after_a_second_yes(editor: Reader, stranger: R
 
 
 async def test_stats_count_what_was_asked_and_name_what_found_no_answer(editor: Reader, stranger: Reader) -> None:
-    for said in ("who won the World Cup?", "Who won the world cup", "who paid for the <opera>?", QUESTION, "hello"):
+    for said in ("who won the World Cup?", "who paid for the <opera>?", "Who won the world cup", QUESTION, "hello"):
         await stranger.says(said)
 
     (stats,) = await editor.says("/stats")

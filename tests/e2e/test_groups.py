@@ -121,8 +121,10 @@ async def test_story_in_a_channel_posts_it_with_a_link_to_ask(api: BotApi, bot: 
     post["entities"] = [{"type": "bot_command", "offset": 0, "length": 6}]
 
     await api.enqueue_update({"channel_post": post}, token=bot.token)
-    await happens(lambda: [call for call in api.calls("sendMessage") if call.fields["chat_id"] == str(channel["id"])])
+    await happens(
+        lambda: [call for call in api.calls("sendMessage") if call.fields.get("chat_id") == str(channel["id"])]
+    )
 
-    posted = next(call for call in api.calls("sendMessage") if call.fields["chat_id"] == str(channel["id"]))
+    posted = next(call for call in api.calls("sendMessage") if call.fields.get("chat_id") == str(channel["id"]))
     ((ask,),) = posted.fields["reply_markup"]["inline_keyboard"]
     assert ask == {"text": "Ask about it", "url": "https://t.me/verbatim_bot?start=maduro-trump-call"}
