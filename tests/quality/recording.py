@@ -88,8 +88,8 @@ def _page(everything: dict[str, dict[str, Any]]) -> str:
     lines = [
         "# Quality",
         "",
-        "`python -m tests.quality FOLDER… --record`; `docs/quality.md` says what each figure means. Times are of a machine",
-        "that had other work beside; `tests/bench` measures them.",
+        "`python -m tests.quality FOLDER… --record`; `docs/quality.md` says what each figure means.",
+        "Times are of a machine that had other work beside; `tests/bench` measures them.",
     ]
     for name, kept in everything.items():
         measured = _read(kept)
