@@ -17,6 +17,7 @@ from bot.memory import Memory
 from bot.render import Reply, notice
 from bot.sending import alert, desk_of, send, show_instead, taken, typing
 from bot.settings import Settings
+from bot.tally import Figures
 from index.errors import StoryUnknown
 from index.library import Library
 from index.types import Change, Story
@@ -119,11 +120,12 @@ async def press_remove(update: Update, context: Context) -> None:
 async def stats(update: Update, context: Context) -> None:
     """/stats: what was asked, and what found no answer."""
     if await _allowed(update, context):
-        await reply_to(update, await desk_of(context).look(_stats))
+        # Rendered here, not in the library's thread: that one speaks English only.
+        await reply_to(update, office.render_stats(*await desk_of(context).look(_figures)))
 
 
-def _stats(library: Library, memory: Memory) -> Reply:
-    return office.render_stats(len(library.story_ids()), memory.tally.figures())
+def _figures(library: Library, memory: Memory) -> tuple[int, Figures]:
+    return len(library.story_ids()), memory.tally.figures()
 
 
 def _remove(library: Library, story_id: str, *, surely: bool) -> Story:

@@ -47,7 +47,7 @@ def render_stats(stories: int, figures: Figures) -> Reply:
     asked = figures.answered + figures.refusals
     lines = [texts.stories_here(stories), texts.asked_since(asked, figures.answered, figures.refusals, figures.since)]
     lines += [f"– {texts.refused_for(reason, count)}" for reason, count in figures.refused]
-    if figures.verdicts is not None:
+    if figures.verdicts is not None and any(figures.verdicts):
         lines.append(texts.feedback_counts(*figures.verdicts))
     if figures.unanswered:
         left = [texts.asked_times(short(question, _QUESTION), count) for question, count in figures.unanswered]

@@ -181,6 +181,14 @@ async def test_stats_count_what_was_asked_and_name_what_found_no_answer(editor: 
     assert SENTENCE not in stats.text
 
 
+async def test_stats_speak_the_language_of_who_asks_for_them(editor: Reader) -> None:
+    editor.user["language_code"] = "es"
+
+    (stats,) = await editor.says("/stats")
+
+    assert stats.text.startswith("Hay ")
+
+
 @pytest.mark.parametrize("command", ["/add", "/add A sentence about nothing.", "/remove", "/stats"])
 async def test_everybody_else_gets_a_plain_line(stranger: Reader, command: str) -> None:
     (shown,) = await stranger.says(command)
