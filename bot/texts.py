@@ -107,7 +107,7 @@ def remark(said: Remark) -> str:
 
 
 def times(count: int) -> str:
-    """How often somebody is quoted."""
+    """How often somebody speaks, quoted or reported."""
     return {0: "named, not quoted", 1: "speaks once", 2: "speaks twice"}.get(count, f"speaks {count:,} times")
 
 
