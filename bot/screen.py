@@ -96,9 +96,9 @@ class _Reader(HTMLParser):
         if tag == "b" and "blockquote" in self._open:
             self._text[-1][1].append(sign, "bold")
 
-    def handle_data(self, data: str) -> None:
+    def handle_data(self, words: str) -> None:
         style = " ".join(_STYLES[tag] for tag in self._open if tag in _STYLES)
-        self._text[-1][1].append(data, style or None)
+        self._text[-1][1].append(words, style or None)
 
     def _turn(self) -> None:
         quoted = "blockquote" in self._open

@@ -159,8 +159,8 @@ def remark(said: Remark) -> str:
 
 
 def times(count: int) -> str:
-    """How often somebody is quoted."""
-    return {0: "named, not quoted", 1: "quoted once", 2: "quoted twice"}.get(count, f"quoted {count:,} times")
+    """How often somebody speaks, quoted or reported."""
+    return {0: "named, not quoted", 1: "speaks once", 2: "speaks twice"}.get(count, f"speaks {count:,} times")
 
 
 def current(title: str) -> str:

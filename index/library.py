@@ -234,7 +234,7 @@ class Library:
             outcome = answer_speech(asked, speech, self.store, story_id, self.embedder.embed_query)
             if outcome is not None:
                 return outcome
-        return compose(asked, self.search(asked, story_id), self.store, self._caution)
+        return compose(asked, self.search(asked, story_id), self._caution)
 
     def quotebook(self, story_id: str) -> Quotebook:
         """Who said what in a story."""

@@ -22,6 +22,15 @@ TITLES = frozenset(
 )
 ARTICLES = frozenset({"the", "a", "an"})
 _LEADING = TITLES | {"the", "former"}
+FEMALE = frozenset(
+    """mrs ms miss madam lady queen princess spokeswoman congresswoman councilwoman chairwoman businesswoman woman
+    girl mother wife widow sister daughter niece aunt grandmother actress waitress nun""".split()
+)
+MALE = frozenset(
+    """mr sir lord king prince spokesman congressman councilman chairman businessman man boy father husband widower
+    brother son nephew uncle grandfather actor waiter monk pope priest""".split()
+)
+"""What a woman, and a man, is called: by title, role or kinship."""
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
 _SMALL = frozenset("a an the this that one another some his her their its former and".split())

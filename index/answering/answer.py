@@ -1,5 +1,6 @@
 """Ranked sentences -> an answer, or the honest refusal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from index.answering.question import Question
 from index.answering.reranker import Ranked, Ranking
 from index.answering.second_look import Read, look_again
 from index.store import Store
-from index.types import Answer, Reason, Refusal
+from index.types import Answer, Reason, Refusal, Story
 
 CAUTION = 0.1
 """The confidence from which the story is taken to answer, unless set otherwise."""
@@ -33,11 +34,15 @@ NEAR = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """What the search for an answer came to: the sentences in their final order, and the evidence for the first."""
+    """What the search for an answer came to: the sentences in their final order, and the evidence for the first.
+
+    `stories` are those that the sentences are from, by id.
+    """
 
     sentences: tuple[Ranked, ...]
     ranking: Ranking
     evidence: dict[str, float]
+    stories: Mapping[str, Story]
 
 
 def find(question: Question, ranking: Ranking, store: Store, read: Read) -> Found | None:
@@ -52,22 +57,22 @@ def find(question: Question, ranking: Ranking, store: Store, read: Read) -> Foun
     ranked, logit = look_again(question.text, ranked, stories, read)
     home = stories[ranked[0].story_id]
     known = store.known(question.terms, home.id)
-    return Found(tuple(ranked), ranking, weigh(question, ranking, ranked[0], logit, home.text, known))
+    return Found(tuple(ranked), ranking, weigh(question, ranking, ranked[0], logit, home.text, known), stories)
 
 
-def compose(question: Question, found: Found | None, store: Store, caution: float = CAUTION) -> Answer | Refusal:
+def compose(question: Question, found: Found | None, caution: float = CAUTION) -> Answer | Refusal:
     """The best sentences in the story's own words, or a refusal where the evidence doesn't reach the caution."""
     if found is None:
         return Refusal(question.text, Reason.NOT_COVERED)
     confidence = probability(found.evidence)
     if confidence < caution:
         first = found.sentences[0]
-        nearest = cite(store.story(first.story_id), first.sentence.span, 1) if confidence >= NEAR * caution else None
+        nearest = cite(found.stories[first.story_id], first.sentence.span, 1) if confidence >= NEAR * caution else None
         is_elsewhere = on_topic(found.evidence) < HOME and found.evidence["known"] < KNOWN
         reason = Reason.OFF_TOPIC if is_elsewhere else Reason.NOT_COVERED
         return Refusal(question.text, reason, nearest=nearest, confidence=confidence)
     statements = tuple(
-        cite(store.story(r.story_id), r.sentence.span, n) for n, r in enumerate(_worth_showing(found), start=1)
+        cite(found.stories[r.story_id], r.sentence.span, n) for n, r in enumerate(_worth_showing(found), start=1)
     )
     return Answer(question.text, statements, confidence)
 

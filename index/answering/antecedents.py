@@ -12,23 +12,11 @@ from functools import cached_property
 
 from index.answering.question import is_function_word
 from index.first_names import gender_of
-from index.names import fold, name_words, resolve
+from index.names import FEMALE, MALE, fold, name_words, resolve
 from index.quotebook import Quotebook
 from index.types import Speaker, Story, Turn
 
 _GENDERS = {"he": "he", "him": "he", "his": "he", "él": "he", "she": "she", "her": "she", "hers": "she", "ella": "she"}
-_TITLES = {
-    "mr": "he",
-    "sir": "he",
-    "lord": "he",
-    "king": "he",
-    "mrs": "she",
-    "ms": "she",
-    "miss": "she",
-    "queen": "she",
-}
-_ROLES = dict.fromkeys("spokeswoman congresswoman chairwoman mother wife widow sister daughter actress".split(), "she")
-_ROLES |= dict.fromkeys("spokesman congressman chairman father husband widower brother son actor".split(), "he")
 _CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december lunes martes miércoles jueves viernes sábado domingo""".split()
@@ -136,10 +124,11 @@ class Cast:
         speaker = self.known(name)
         forms = [name, *((speaker.name, *speaker.aliases) if speaker else ())]
         for form in forms:
-            if (title := fold(form).split()[0].rstrip(".")) in _TITLES:
-                return _TITLES[title]
+            title, *rest = fold(form).split()
+            if rest and (told := _called({title.rstrip(".")})):
+                return told
         roles = {word for role in (speaker.roles if speaker else ()) for word in fold(role).split()}
-        if told := next((gender for word, gender in _ROLES.items() if word in roles), ""):
+        if told := _called(roles):
             return told
         called = dict(self.genders).get(speaker.name, "") if speaker else ""
         first, *more = name_words(self.full(name)) or ("",)
@@ -152,6 +141,11 @@ class Cast:
             return first == second
         mine, theirs = name_words(one), name_words(other)
         return bool(mine and theirs) and (set(mine) <= set(theirs) or set(theirs) <= set(mine))
+
+
+def _called(words: set[str]) -> str:
+    """The pronoun that a title or role tells, or nothing."""
+    return "she" if words & FEMALE else "he" if words & MALE else ""
 
 
 def mentions(text: str, cast: Cast) -> list[Mention]:

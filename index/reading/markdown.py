@@ -195,10 +195,10 @@ class _Page(HTMLParser):
             self.end_block()
             self._tag = ""
 
-    def handle_data(self, data: str) -> None:
+    def handle_data(self, words: str) -> None:
         """Words count outside tables and scripts."""
         if not self._silent:
-            self._words.append(data)
+            self._words.append(words)
 
     def end_block(self) -> None:
         """Puts the words so far into a block of their own."""

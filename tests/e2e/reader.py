@@ -23,6 +23,7 @@ Until = Callable[[list[Shown]], bool]
 
 TYPING_LASTS = 5.0  # Telegram shows a chat action for that long, or until the next message
 SILENCE = 1.0  # how long a bot that should not answer is given to do so
+ACKNOWLEDGED = 3.0  # how long after a mute answer to a pressed button its message may still come
 _GROUP_OFFSET = -1_001_000_000_000
 
 
@@ -171,7 +172,9 @@ class Reader:
             taken = taken or self._taken(update_id)
             got = bool(pressed.shown or pressed.toast) if answer else bool(taken)
             complete = not _typing(calls) if until is None else bool(pressed.shown) and until(pressed.shown)
-            if got and complete and _quiet(calls, quiet, taken):
+            # A button that is only let go of, without a word, is mostly followed by a message.
+            mute = answer and not pressed.shown and pressed.toast is not None and not pressed.toast.text
+            if got and complete and _quiet(calls, max(quiet, ACKNOWLEDGED) if mute else quiet, taken):
                 return pressed
             if time.monotonic() > deadline:
                 raise AssertionError(

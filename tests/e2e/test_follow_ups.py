@@ -136,7 +136,7 @@ def memory(folder: Path) -> bytes:
         ("When was it published?", "The story doesn't say when it was published."),
         ("where is it from?", "The story is from AlJazeera."),
         ("how long is it?", "The story has 320 words"),
-        ("who is in it?", "In this story:\nNicolás Maduro – quoted"),
+        ("who is in it?", "In this story:\nNicolás Maduro – speaks"),
         ("I don't believe a word", "Ask me something about the story, in words."),
     ],
 )

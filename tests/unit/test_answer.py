@@ -51,23 +51,23 @@ def test_a_sentence_that_asks_is_never_an_answer(filled):
 
 def test_an_answer_has_its_best_sentence_first_and_at_most_three(filled):
     asked, found = searched(filled, "When did the president call?", "call")
-    outcome = compose(asked, found, filled.store)
+    outcome = compose(asked, found)
     assert isinstance(outcome, Answer)
     assert outcome.statements[0].text == "The president called on Monday."
     assert [s.citation.number for s in outcome.statements] == list(range(1, len(outcome.statements) + 1))
-    assert len(compose(asked, found, filled.store, 0).statements) <= STATEMENTS
+    assert len(compose(asked, found, 0).statements) <= STATEMENTS
 
 
 def test_a_sentence_that_adds_nothing_is_not_shown(library):
     library.add(story_of("The president called on Monday.", "The president called on Monday.", name="twice"))
     asked, found = searched(library, "When did the president call?", "twice")
     assert len(found.sentences) == 2
-    assert len(compose(asked, found, library.store, 0).statements) == 1
+    assert len(compose(asked, found, 0).statements) == 1
 
 
 def test_what_no_sentence_carries_is_refused_without_a_nearest_that_would_puzzle(filled):
     asked, found = searched(filled, "How are pancakes with maple syrup made?", "call")
-    outcome = compose(asked, found, filled.store)
+    outcome = compose(asked, found)
     assert isinstance(outcome, Refusal)
     assert (outcome.reason, outcome.nearest) == (Reason.OFF_TOPIC, None)
     assert outcome.confidence < CAUTION / 2
@@ -75,8 +75,8 @@ def test_what_no_sentence_carries_is_refused_without_a_nearest_that_would_puzzle
 
 def test_more_caution_refuses_the_same_answer_and_shows_what_comes_nearest(filled):
     asked, found = searched(filled, "When did the president call?", "call")
-    sure = compose(asked, found, filled.store, 0).confidence
-    outcome = compose(asked, found, filled.store, min(sure * 1.01, 1.01))
+    sure = compose(asked, found, 0).confidence
+    outcome = compose(asked, found, min(sure * 1.01, 1.01))
     assert isinstance(outcome, Refusal)
     assert outcome.nearest.text == "The president called on Monday."
     assert outcome.confidence == sure
@@ -84,13 +84,13 @@ def test_more_caution_refuses_the_same_answer_and_shows_what_comes_nearest(fille
 
 def test_where_nothing_is_found_it_is_refused_with_no_confidence(library):
     assert searched(library, "Who?")[1] is None
-    assert compose(understand("Who?"), None, library.store) == Refusal("Who?", Reason.NOT_COVERED)
+    assert compose(understand("Who?"), None) == Refusal("Who?", Reason.NOT_COVERED)
 
 
 def test_a_question_of_function_words_alone_is_answered_or_refused(filled):
     asked, found = searched(filled, "who was it?")
     assert asked.terms == ()
-    assert isinstance(compose(asked, found, filled.store), Answer | Refusal)
+    assert isinstance(compose(asked, found), Answer | Refusal)
 
 
 def test_evidence_notes_what_the_passage_lacks(filled):
@@ -106,7 +106,7 @@ def test_evidence_notes_what_the_passage_lacks(filled):
 def test_a_negation_and_a_missing_name_lower_the_confidence(filled):
     def confidence(question):
         asked, found = searched(filled, question, "call")
-        return compose(asked, found, filled.store).confidence
+        return compose(asked, found).confidence
 
     plain = confidence("When did the president call?")
     assert confidence("When did the president not call?") < plain
@@ -115,5 +115,5 @@ def test_a_negation_and_a_missing_name_lower_the_confidence(filled):
 
 def test_a_question_of_which_the_story_has_a_part_is_not_called_one_about_something_else(filled):
     asked, found = searched(filled, "How much did the president pay for pancakes?", "call")
-    outcome = compose(asked, found, filled.store, 1)
+    outcome = compose(asked, found, 1)
     assert outcome.reason is Reason.NOT_COVERED

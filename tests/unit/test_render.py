@@ -550,9 +550,9 @@ def test_who_is_in_it_tells_who_is_quoted_and_how_often():
     people = (("Ann", 11), ("Ben", 2), ("Cid", 1), ("Dan", 0))
     (message,) = shown(render(Remark("?", Topic.WHO_IS_IN_IT, people=people), {}))
     assert message.text.splitlines()[1:] == [
-        "Ann – quoted 11 times",
-        "Ben – quoted twice",
-        "Cid – quoted once",
+        "Ann – speaks 11 times",
+        "Ben – speaks twice",
+        "Cid – speaks once",
         "Dan – named, not quoted",
     ]
 

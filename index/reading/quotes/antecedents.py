@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from index.names import FEMALE, MALE
 from index.reading.quotes.figure import Figure
 from index.reading.quotes.figures import Figures, Mention
-from index.reading.quotes.mentions import FEMALE, KIN, MALE
+from index.reading.quotes.mentions import KIN
 from index.reading.quotes.words import Parse
 from index.types import Span
 

@@ -8,17 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.first_names import gender_of
-from index.names import ARTICLES, TITLES, fold, name_words
+from index.names import ARTICLES, FEMALE, MALE, TITLES, fold, name_words
 from index.reading.quotes.words import Parse
 
-FEMALE = frozenset(
-    """mrs ms miss madam lady queen princess spokeswoman congresswoman councilwoman chairwoman businesswoman woman
-    girl mother wife widow sister daughter niece aunt grandmother actress waitress nun""".split()
-)
-MALE = frozenset(
-    """mr sir lord king prince spokesman congressman councilman chairman businessman man boy father husband widower
-    brother son nephew uncle grandfather actor waiter monk pope priest""".split()
-)
 KIN = frozenset(
     """mother father wife husband widow widower sister brother daughter son niece nephew aunt uncle cousin
     grandmother grandfather granddaughter grandson stepson stepdaughter in-law""".split()

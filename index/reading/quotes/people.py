@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Container, Iterable, Set
 
 from index.first_names import gender_of
-from index.names import TITLES, surname
+from index.names import FEMALE, MALE, TITLES, surname
 from index.reading.quotes.figure import Figure
-from index.reading.quotes.mentions import FEMALE, KIN, MALE, Naming
+from index.reading.quotes.mentions import KIN, Naming
 
 _RANKS = {"gov": "governor", "sen": "senator", "rep": "representative", "pres": "president", "ag": "attorney"}
 

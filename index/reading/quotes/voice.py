@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from index.names import FEMALE, MALE
 from index.reading.quotes.figure import Figure
-from index.reading.quotes.mentions import FEMALE, MALE
 from index.types import Span, Speaker
 
 _BODIES = frozenset(
