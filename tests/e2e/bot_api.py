@@ -74,7 +74,7 @@ class BotApi(LoBotApiEmulator):  # type: ignore[misc]
         self.memory = ChatMemory()
         self._faults: list[_Fault] = []
         self._revoked: set[str] = set()
-        self._update_queues = LongPolling(self._revoked, max_updates=10_000)
+        self._update_queues = LongPolling(self._revoked, max_updates=10_000, max_bots=10_000)
 
     @property
     def base_url(self) -> str:
