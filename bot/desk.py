@@ -11,7 +11,7 @@ from bot.memory import Conversation, Memory
 from bot.posted import Posted
 from bot.posting import digest, found_in
 from bot.render import PAGE
-from index.library import Library, Quotebook, turn_of
+from index.library import Library, turn_of
 from index.types import Answer, Outcome, Remark, Span, Speaker, Story
 
 T = TypeVar("T")
@@ -104,13 +104,13 @@ class Desk:
         """The question behind a "more" button and its story, or None where it is forgotten."""
         return await self._run(lambda: self._memory.recall(memo))
 
-    async def quoted(self, story_id: str | None = None) -> tuple[Story, Quotebook] | None:
-        """A story (without an id, the newest) and who said what in it. Raises `StoryUnknown`."""
+    async def quoted(self, story_id: str | None = None) -> tuple[Story, list[tuple[Speaker, int]]] | None:
+        """A story (without an id, the newest), who speaks in it and how often. Raises `StoryUnknown`."""
 
-        def work() -> tuple[Story, Quotebook] | None:
+        def work() -> tuple[Story, list[tuple[Speaker, int]]] | None:
             newest = self._library.newest()
             story = self._library.story(story_id) if story_id else newest and newest[0]
-            return (story, self._library.quotebook(story.id)) if story else None
+            return (story, self._library.speakers(story.id)) if story else None
 
         return await self._run(work)
 

@@ -94,8 +94,9 @@ async def press_speaker(update: Update, context: Context) -> None:
     except StoryUnknown:
         await alert(query, texts.STORY_REMOVED)
         return
-    speakers = quoted[1].speakers if quoted else ()
-    name = next((speaker.name for speaker in speakers if is_speaker(match[0], speaker.name)), None)
+    name = next(
+        (speaker.name for speaker, _ in (quoted[1] if quoted else ()) if is_speaker(match[0], speaker.name)), None
+    )
     if name is None:
         await alert(query, texts.CITATION_CHANGED)
         return

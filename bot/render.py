@@ -4,7 +4,6 @@ The story's words stand in block quotations of their own, with nothing of ours i
 are cut. Every statement is checked here against the story once more; what fails the check is not shown.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -29,7 +28,7 @@ from bot.markup import safe as _safe
 from bot.markup import short as _short
 from bot.markup import units as _units
 from bot.sharing import copy_text, page_link
-from index.library import Quotebook, surroundings, verified
+from index.library import surroundings, verified
 from index.types import Answer, Citation, Outcome, QuoteKind, Reason, Refusal, Remark, Span, Speaker, Statement, Story
 
 PAGE = 5
@@ -163,15 +162,14 @@ def go_on(story: Story, parts: Sequence[Span], number: int) -> tuple[tuple[Butto
     return ((Button(texts.go_on(number + 1, len(parts)), part_data(story, number)),),)
 
 
-def render_quotes(story: Story, book: Quotebook) -> Reply:
-    """Who is quoted in a story and how often; a button for each speaker."""
-    counts = Counter(quote.speaker for quote in book.quotes if quote.speaker)
-    if not counts:
+def render_quotes(story: Story, speakers: Sequence[tuple[Speaker, int]]) -> Reply:
+    """Who speaks in a story and how often; a button for each speaker."""
+    if not speakers:
         none = texts.NOBODY_QUOTED if story.is_english else texts.NO_QUOTES_FOUND
         return Reply((f"{_safe(none)}\n{_name(story)}",))
     rows = [
         (Button(texts.speaker_count(speaker.name, count), speaker_data(story.id, speaker.name)),)
-        for speaker, count in counts.most_common(_SPEAKERS)
+        for speaker, count in speakers[:_SPEAKERS]
     ]
     return Reply((f"{_safe(texts.QUOTED_HERE)}\n{_name(story)}",), tuple(rows))
 

@@ -115,7 +115,7 @@ REMOVED = "Quitada."
 
 REPORTED = "Según lo cuenta la noticia, con sus propias palabras:"
 UNATTRIBUTED = "Sin certeza de quién habla"
-QUOTED_HERE = "A quién se cita y cuántas veces:"
+QUOTED_HERE = "Quién habla y cuántas veces:"
 NOBODY_QUOTED = "En esta noticia no se cita a nadie."
 NO_QUOTES_FOUND = f"No encontré ninguna cita en esta noticia. {ENGLISH_ONLY}"
 UNANSWERED = "Lo más preguntado sin respuesta:"
@@ -181,9 +181,9 @@ def remark(said: Remark) -> str:
 
 
 def times(count: int) -> str:
-    """How often somebody is quoted."""
-    known = {0: "se nombra, no se cita", 1: "se cita una vez", 2: "se cita dos veces"}
-    return known.get(count, f"se cita {_number(count)} veces")
+    """How often somebody speaks, quoted or reported."""
+    known = {0: "se nombra, no se cita", 1: "habla una vez", 2: "habla dos veces"}
+    return known.get(count, f"habla {_number(count)} veces")
 
 
 def current(title: str) -> str:

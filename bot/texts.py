@@ -112,7 +112,7 @@ REMOVED = "Removed."
 
 REPORTED = "Reported by the story, in its own words:"
 UNATTRIBUTED = "Speaker not sure"
-QUOTED_HERE = "Who is quoted, and how often:"
+QUOTED_HERE = "Who speaks, and how often:"
 NOBODY_QUOTED = "Nobody is quoted in this story."
 NO_QUOTES_FOUND = f"I found no quotation in this story. {ENGLISH_ONLY}"
 

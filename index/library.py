@@ -19,7 +19,7 @@ from index.answering.antecedents import Cast
 from index.answering.citations import surroundings, verified
 from index.answering.followup import TURNS, leans, resolve, turn_of
 from index.answering.question import MAX_CHARACTERS, Question, understand
-from index.answering.quoted import STORIES, answer_speech
+from index.answering.quoted import STORIES, answer_speech, count_shown
 from index.answering.remarks import remark, wants_suggestions
 from index.answering.reranker import rerank
 from index.answering.retriever import retrieve
@@ -35,7 +35,7 @@ from index.reading.story import SUFFIXES, read_bytes, read_story
 from index.rows import Embedded
 from index.store import Store
 from index.tokens import TokenEncoder
-from index.types import Answer, Change, Outcome, Reason, Refusal, Remark, Story, Turn
+from index.types import Answer, Change, Outcome, Reason, Refusal, Remark, Speaker, Story, Turn
 
 __all__ = [
     "SUFFIXES",
@@ -237,8 +237,12 @@ class Library:
         return compose(asked, self.search(asked, story_id), self._caution)
 
     def quotebook(self, story_id: str) -> Quotebook:
-        """Who said what in a story."""
+        """Who said what in a story. Raises `StoryUnknown`."""
         return self.store.quotebook(story_id)
+
+    def speakers(self, story_id: str) -> list[tuple[Speaker, int]]:
+        """Who speaks in a story, and how many of their statements an answer shows. Raises `StoryUnknown`."""
+        return count_shown(self.store, story_id)
 
     def answer(
         self, question: str, story_id: str | None = None, history: Sequence[str | Turn] = ()

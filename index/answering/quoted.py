@@ -11,7 +11,7 @@ from index.answering.about import Subject
 from index.answering.acts import is_act
 from index.answering.citations import cite, cite_quote
 from index.answering.question import Question
-from index.answering.reported import reported
+from index.answering.reported import shown
 from index.answering.silence import find_silence
 from index.answering.speech import Speech
 from index.names import fold, name_words, resolve, surname, with_article
@@ -106,6 +106,15 @@ def answer_speech(
         ):
             return replace(outcome, reason=Reason.NO_QUOTE_FOUND)
     return outcome
+
+
+def count_shown(store: Store, story_id: str) -> list[tuple[Speaker, int]]:
+    """A story's speakers with how many statements an answer shows of each, the most first. Raises `StoryUnknown`."""
+    s = _said(store, story_id)
+    speakers = dict.fromkeys(quote.speaker for quote in s.book.quotes if quote.speaker)
+    own = {who: [s.book.quotes[i] for i in s.book.of(who)] for who in speakers}
+    counts = [(who, len(shown(own[who], s.book.quotes, s.story, s.sentences))) for who in speakers]
+    return sorted(counts, key=lambda counted: -counted[1])
 
 
 def _misspelt(name: str, others: Sequence[str]) -> list[str]:
@@ -248,8 +257,7 @@ def _answer(question: Question, picked: list[tuple[_Said, list[int]]]) -> Answer
         quotes = [s.book.quotes[i] for i in chosen]
         for speaker in dict.fromkeys(quote.speaker for quote in quotes):
             own = [quote for quote in quotes if quote.speaker == speaker]
-            ordered += [(s.story, quote) for quote in own if quote.kind is QuoteKind.DIRECT]
-            ordered += [(s.story, quote) for quote in reported(own, s.book.quotes, s.story, s.sentences)]
+            ordered += [(s.story, quote) for quote in shown(own, s.book.quotes, s.story, s.sentences)]
     statements = tuple(cite_quote(story, quote, n) for n, (story, quote) in enumerate(ordered, start=1))
     return Answer(question.text, statements, _SURE) if statements else None
 

@@ -5,7 +5,7 @@ from collections import Counter
 
 from index.answering.antecedents import Cast
 from index.answering.citations import cite
-from index.quotebook import Quotebook
+from index.answering.quoted import count_shown
 from index.store import Store
 from index.types import Answer, BlockKind, Reason, Refusal, Remark, Story, Topic
 
@@ -34,7 +34,7 @@ def remark(topic: Topic, question: str, store: Store, story_id: str | None) -> A
     if topic is Topic.SUMMARY:
         return _summary(question, story, store)
     if topic is Topic.WHO_IS_IN_IT:
-        people = _people(story, store.quotebook(story.id))
+        people = _people(story, store)
         asked = tuple(f"What did {name} say?" for name, count in people if count)
         return Remark(question, topic, story.id, people=people, suggestions=asked[:3])
     return Remark(question, topic, story.id, _known(topic, story))
@@ -55,13 +55,14 @@ def _summary(question: str, story: Story, store: Store) -> Answer | Refusal:
     return Answer(question, tuple(cite(story, span, n) for n, span in enumerate(spans, start=1)), confidence=1.0)
 
 
-def _people(story: Story, book: Quotebook) -> tuple[tuple[str, int], ...]:
-    """Those who are quoted, the most first, then those who are only named; each with the number of quotations."""
+def _people(story: Story, store: Store) -> tuple[tuple[str, int], ...]:
+    """Those who speak, the most first, then those who are only named; each with how often, as `count_shown` has it."""
+    book = store.quotebook(story.id)
     cast = Cast.of([(story, book)])
     counts = Counter(
         {name: 0 for name in (s.name for s in book.speakers) if name[:1].isupper() and cast.is_person(name)}
     )
-    counts.update(quote.speaker.name for quote in book.quotes if quote.speaker)
+    counts.update({who.name: count for who, count in count_shown(store, story.id)})
     return tuple(counts.most_common(PEOPLE))
 
 

@@ -20,6 +20,11 @@ _DATELINE = re.compile(
 _CLAUSE = re.compile(r"(?:,\s+(?:and|as)|,?\s+(?:while|whereas|but|although|though))\s+(?:[\w.’'-]+\s+){0,3}$")
 
 
+def shown(own: Sequence[Quote], every: Sequence[Quote], story: Story, sentences: Sequence[Span]) -> list[Quote]:
+    """One speaker's quotations as an answer shows them: first what is quoted, then what is reported."""
+    return [quote for quote in own if quote.kind is QuoteKind.DIRECT] + reported(own, every, story, sentences)
+
+
 def reported(own: Sequence[Quote], every: Sequence[Quote], story: Story, sentences: Sequence[Span]) -> list[Quote]:
     """One speaker's reported quotations, each in its whole sentence where nobody else speaks in it.
 

@@ -109,10 +109,10 @@ async def test_a_pronoun_is_asked_back_with_buttons(reader: Reader) -> None:
     assert quotations(answer)[0].startswith("“I spoke to him briefly")
 
 
-async def test_quotes_lists_the_speakers_and_a_tap_gives_their_words(reader: Reader) -> None:
+async def test_quotes_lists_the_speakers_and_a_tap_gives_as_many_of_their_words_as_it_says(reader: Reader) -> None:
     (shown,) = await reader.says("/quotes")
 
-    assert shown.text.startswith("Who is quoted, and how often:")
+    assert shown.text.startswith("Who speaks, and how often:")
     names = [label.rpartition(" (")[0] for label in labels(shown)]
     assert names[:2] == ["Nicolás Maduro", "Donald Trump"]
     for label, name in zip(labels(shown), names, strict=True):
@@ -122,6 +122,7 @@ async def test_quotes_lists_the_speakers_and_a_tap_gives_their_words(reader: Rea
         assert name in marked(answer, "bold")
         pages = await all_pages(reader, answer)
         assert all(name in marked(page, "bold") for page in pages)
+        assert label == f"{name} ({sum(len(quotations(page)) for page in pages)})"
 
 
 async def test_a_question_about_a_fact_stays_one(reader: Reader) -> None:

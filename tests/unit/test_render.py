@@ -23,7 +23,6 @@ from bot.render import (
 )
 from index.answering.citations import cite, cite_quote
 from index.library import bundled_story
-from index.quotebook import EMPTY, Quotebook
 from index.types import Answer, BlockKind, Quote, QuoteKind, Reason, Refusal, Remark, Span, Speaker, Topic
 from tests.telegram_html import as_kept, parse
 from tests.unit.parts import lines, long_lines, sentence_spans, stories, story_of
@@ -457,11 +456,8 @@ def test_a_page_that_is_no_longer_there_is_said_so(said):
     assert shown(render(outcome, {story.id: story}, page=Page(1, 15)))
 
 
-def test_the_speakers_of_a_story_are_buttons_with_counts_the_most_quoted_first(said):
-    story, outcome = said
-    quotes = tuple(Quote(s.spans, s.kind, s.speaker) for s in outcome.statements)
-    book = Quotebook((*quotes, Quote((SPANS[0],), QuoteKind.DIRECT)), EMPTY.vectors, (TRUMP, MADURO))
-    reply = render_quotes(story, book)
+def test_the_speakers_of_a_story_are_buttons_with_counts():
+    reply = render_quotes(STORY, [(MADURO, 7), (TRUMP, 5)])
     assert labels(reply) == [["Nicolás Maduro (7)"], ["Donald <Trump> & Co. (5)"]]
     assert [is_speaker(row[0].data, s.name) for row, s in zip(reply.buttons, (MADURO, TRUMP), strict=True)] == [
         True
@@ -470,11 +466,11 @@ def test_the_speakers_of_a_story_are_buttons_with_counts_the_most_quoted_first(s
 
 
 def test_a_story_in_which_nobody_is_quoted_says_so():
-    assert shown(render_quotes(STORY, EMPTY))[0].text.startswith(texts.NOBODY_QUOTED)
+    assert shown(render_quotes(STORY, []))[0].text.startswith(texts.NOBODY_QUOTED)
 
 
 def test_of_a_story_that_is_not_english_it_is_only_said_that_no_quotation_was_found():
-    told = shown(render_quotes(replace(STORY, language="es"), EMPTY))[0].text
+    told = shown(render_quotes(replace(STORY, language="es"), []))[0].text
     assert told.startswith(texts.NO_QUOTES_FOUND)
     assert texts.NOBODY_QUOTED not in told
 
@@ -491,8 +487,7 @@ def test_any_quotations_of_any_story_are_shown_to_the_letter_over_their_pages(st
 
 @given(stories, st.lists(lines.filter(lambda line: line.strip()), min_size=1, max_size=30, unique=True))
 def test_any_speakers_of_any_story_are_buttons_that_telegram_takes(story, names):
-    quotes = tuple(Quote((sentence_spans(story)[0],), QuoteKind.DIRECT, Speaker(name)) for name in names)
-    shown(render_quotes(story, Quotebook(quotes, EMPTY.vectors, tuple(map(Speaker, names)))))
+    shown(render_quotes(story, [(Speaker(name), 1) for name in names]))
 
 
 def test_where_somebody_is_not_quoted_on_it_the_storys_words_are_announced_as_such():
