@@ -102,8 +102,8 @@ async def bot(api: BotApi, tmp_path_factory: pytest.TempPathFactory) -> AsyncIte
 
 @pytest.fixture
 def data(bot: BotProcess, tmp_path: Path) -> Path:
-    """A folder whose data/ holds the bundled story already indexed, for starts without that wait."""
-    shutil.copytree(Path(bot.env["VERBATIM_DATA"]), tmp_path / "data")
+    """A folder whose data/ holds the bundled story already indexed, for starts without that wait, and no reader."""
+    shutil.copytree(Path(bot.env["VERBATIM_DATA"]), tmp_path / "data", ignore=shutil.ignore_patterns("memory*"))
     return tmp_path
 
 
