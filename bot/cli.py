@@ -1,7 +1,6 @@
 """The command line. Everything heavy is imported inside the command that needs it: help is instant."""
 
 import json
-import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
@@ -41,8 +40,9 @@ def run() -> None:
             poll(settings, library)
         else:
             from bot.run import NO_TOKEN
+            from bot.screen import plain_console
 
-            click.echo(f"{NO_TOKEN}\n")
+            plain_console().print(f"{NO_TOKEN}\n", markup=False)
             _chat(settings, library)
 
 
@@ -112,12 +112,10 @@ def _chat(settings: "Settings", library: "Library") -> None:
 
 
 def _show(outcome: "Outcome", stories: "dict[str, Story]") -> None:
-    from rich.console import Console
-
     from bot.render import render
-    from bot.screen import Screen
+    from bot.screen import Screen, plain_console
 
-    screen = Screen(Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
+    screen = Screen(plain_console())
     for part in render(outcome, stories).parts:
         screen.show({"text": part})
     for suggestion in getattr(outcome, "suggestions", ()):
