@@ -89,7 +89,7 @@ class Screen:
         line = Text()
         for number, label in buttons:
             shown, *rest = Text(label).wrap(self._console, max(self._width - _NUMBER, 1))
-            shown = Text.assemble((f"{number:>3}", "bold cyan"), "  ", shown)
+            shown = Text.assemble(" " * (3 - len(number)), (number, "bold cyan"), "  ", shown)
             if line and line.cell_len + len(_BETWEEN) + shown.cell_len > self._width:
                 self._console.print(line)
                 line = Text()
