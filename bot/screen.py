@@ -110,6 +110,7 @@ class Screen:
             self._console.print(line)
             return
         for part in line.wrap(self._console, self._width - 2):
+            part.rstrip()
             self._console.print(Text.assemble(("│ ", "green"), part))
 
 
