@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check-code bench lock clean help
+.PHONY: run test check-code bench demo lock clean help
 
 help:          ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ check-code: $(VENV)/.test   ## ruff, mypy --strict, import contracts
 
 bench: $(VENV)/.test   ## measure speed, memory and disk (minutes)
 	@$(BIN)/python -m tests.bench
+
+demo: $(VENV)/.test   ## record the conversation in the README anew (docs/conversation.svg, .txt)
+	@$(BIN)/python -m tests.demo
 
 lock: $(VENV)/.test   ## write the versions installed now into requirements.lock
 	@$(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//' > requirements.lock

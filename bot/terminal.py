@@ -7,7 +7,7 @@ conversation is shown.
 import asyncio
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from itertools import count
 
@@ -16,20 +16,23 @@ from rich.text import Text
 from telegram import Update
 
 from bot.app import Bot, build_application
+from bot.buttons import CITATION, OPEN, PAGE, PART, VERDICT
 from bot.desk import Desk
+from bot.language import texts
 from bot.memory import Memory
-from bot.screen import Screen
+from bot.screen import Screen, plain_console
 from bot.settings import Settings
 from bot.transport import READER, Json, LocalTransport
 from index.library import Library
 
 _TOKEN = "2:terminal"
-_STRANGE = "Who won the World Cup?"
+_ASIDE = (CITATION, OPEN, PAGE, PART, VERDICT)  # pressing these, a reader stays with the answer
+_SAMPLE = ("/start", "1", "1", "Who won the World Cup?")
 
 
 def chat(settings: Settings, library: Library) -> None:
     """Talk until the input ends; with no input at all, show a sample conversation."""
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    console = plain_console()
     desk = Desk(library, Memory(settings.verbatim_data, hours=settings.verbatim_history_hours))
     try:
         asyncio.run(_chat(settings, desk, console))
@@ -38,27 +41,39 @@ def chat(settings: Settings, library: Library) -> None:
 
 
 async def _chat(settings: Settings, desk: Desk, console: Console) -> None:
+    if _is_typed():
+        await converse(_typed_lines(console), settings, desk, console, echo=False)
+    elif not await converse(_lines(console), settings, desk, console):
+        await converse(_each(_SAMPLE), settings, desk, console)
+
+
+async def converse(
+    lines: AsyncIterator[str], settings: Settings, desk: Desk, console: Console, *, echo: bool = True
+) -> bool:
+    """Answer line by line, each shown before its answer where nobody typed it; whether there was any.
+
+    Raises the `VerbatimError` that kept a line from being answered.
+    """
     screen = Screen(console)
     transport = LocalTransport(screen.show, screen.tell)
     app = build_application(settings, desk, _TOKEN, transport)
     numbers = count(1)
     async with app:
-        if _is_typed():
-            await _say("/start", app, transport, screen, next(numbers))
-        spoken = False
-        async for line in _lines(console):
+        async for line in lines:
             if not line.strip():
                 continue
-            spoken = True
-            if not _is_typed():
+            if echo:
                 console.print(Text(f"> {line}", "bold cyan"))
-            await _say(line, app, transport, screen, next(numbers))
-        if not spoken and not _is_typed():
-            for line in ("/start", "1", "1", _STRANGE):
-                console.print(Text(f"> {line}", "bold cyan"))
-                await _say(line, app, transport, screen, next(numbers))
+            with screen.thinking():
+                await _say(line.strip(), app, transport, screen, next(numbers))
     if (error := app.bot_data.get("last_error")) is not None:
         raise error
+    return next(numbers) > 1
+
+
+async def _each(lines: Iterable[str]) -> AsyncIterator[str]:
+    for line in lines:
+        yield line
 
 
 async def _typed(prompt: str) -> str:
@@ -92,8 +107,16 @@ def _is_typed() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
+async def _typed_lines(console: Console) -> AsyncIterator[str]:
+    """What somebody types after the greeting."""
+    yield "/start"
+    console.print(Text(f"({texts.AT_TERMINAL})\n"))
+    async for line in _lines(console):
+        yield line
+
+
 async def _lines(console: Console) -> AsyncIterator[str]:
-    """What the reader types, line by line, until the input ends."""
+    """What the reader types, or pipes, line by line, until the input ends."""
     asking = _is_typed()
     while True:
         try:
@@ -110,8 +133,11 @@ async def _lines(console: Console) -> AsyncIterator[str]:
 
 async def _say(line: str, app: Bot, transport: LocalTransport, screen: Screen, number: int) -> None:
     """Hand a line, or the button that its number stands for, to the Application."""
-    line = line.strip()
+    if screen.copy(line):
+        return
     pressed = screen.button(line)
+    if pressed is None or not any(kind.match(pressed[1]) for kind in _ASIDE):
+        screen.start_over()
     update: Json = {"update_id": number}
     if pressed is not None:
         message, data = pressed

@@ -15,11 +15,11 @@ from typing import Self, assert_never
 import numpy as np
 
 from index.answering.answer import CAUTION, Found, compose, find
-from index.answering.antecedents import Cast
 from index.answering.citations import surroundings, verified
-from index.answering.followup import TURNS, leans, resolve, turn_of
-from index.answering.question import MAX_CHARACTERS, Question, understand
-from index.answering.quoted import STORIES, answer_speech, count_shown
+from index.answering.followup import TURNS, turn_of
+from index.answering.history import FollowUps
+from index.answering.question import Question, understand
+from index.answering.quoted import answer_speech, count_shown
 from index.answering.remarks import remark, wants_suggestions
 from index.answering.reranker import rerank
 from index.answering.retriever import retrieve
@@ -73,7 +73,7 @@ class Library:
         self._caution = caution
         self._tokens = TokenEncoder()
         self._second_look = CrossEncoder()
-        self._casts: tuple[str | None, str | None, Cast] | None = None
+        self._follow_ups = FollowUps(store)
         self._suggested: dict[str, tuple[str | None, tuple[str, ...]]] = {}
 
     @classmethod
@@ -191,31 +191,10 @@ class Library:
                 return outcome
             if asked.problem is None and is_statement(asked.text):
                 asked = replace(asked, problem=Reason.NOT_A_QUESTION)
-            understood = self._understood(asked, story_id, history) if asked.problem is None else None
+            understood = self._follow_ups.stands_for(asked, story_id, history) if asked.problem is None else None
             if understood is None:
                 return self._answer(asked, story_id)
             return replace(self._answer(understand(understood), story_id), question=asked.text, understood=understood)
-
-    def _understood(self, asked: Question, story_id: str | None, history: Sequence[str | Turn]) -> str | None:
-        """The question that a follow-up stands for; None where it stands alone."""
-        if not history or not leans(asked.text):
-            return None
-        cast = self._cast(story_id)
-        turns: list[Turn] = []
-        for earlier in history[-TURNS:]:
-            turn = Turn(earlier) if isinstance(earlier, str) else earlier
-            turns.append(replace(turn, question=resolve(turn.question, turns, cast) or turn.question))
-        understood = resolve(asked.text, turns, cast)
-        return understood if understood and len(understood) <= MAX_CHARACTERS else None
-
-    def _cast(self, story_id: str | None) -> Cast:
-        """Whom a story (without an id: the newest ones) names, kept until the library changes."""
-        generation = self.store.generation
-        if self._casts is None or self._casts[:2] != (generation, story_id):
-            ids = [story_id] if story_id is not None else self.store.story_ids()[-STORIES:]
-            cast = Cast.of((self.store.story(id_), self.store.quotebook(id_)) for id_ in ids)
-            self._casts = (generation, story_id, cast)
-        return self._casts[2]
 
     def _answer(self, asked: Question, story_id: str | None) -> Answer | Refusal:
         if story_id is not None:

@@ -131,7 +131,7 @@ async def test_the_same_question_twice_in_a_row_points_to_the_answer_above(reade
     (pointer,) = await reader.says(f"  {QUESTION.upper()}  ")
 
     assert pointer.reply_to == answer.message_id
-    assert pointer.text == "You just asked this. Tap above to go to the answer."
+    assert pointer.text == "You just asked this. My answer stands above."
     assert quotations(pointer) == []
     await reader.says(DRUGS)
     (later,) = await reader.says(QUESTION)

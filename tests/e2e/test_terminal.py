@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from tests.e2e.bot_api import BotApi
 from tests.e2e.bot_process import BotProcess
-from tests.e2e.conftest import NOWHERE, processes, ran
+from tests.e2e.conftest import NOWHERE, processes, ran, settings
+from tests.e2e.pseudo_terminal import PseudoTerminal
 from tests.e2e.test_conversation import QUESTION, SENTENCE, SUGGESTIONS, TITLE
 
 
@@ -75,3 +77,25 @@ def test_a_closed_standard_input_is_no_input(terminals: dict[str, BotProcess]) -
 
     assert closed.exit_code == 0
     assert closed.stdout == terminals["nothing"].stdout
+
+
+def test_at_a_real_terminal_the_conversation_fits_and_its_buttons_stay_good(tmp_path: Path) -> None:
+    env = settings(tmp_path, TELEGRAM_BOT_TOKEN=None, TELEGRAM_API_BASE_URL=NOWHERE, TERM="xterm-256color")
+    env |= dict.fromkeys(("NO_COLOR", "FORCE_COLOR", "COLUMNS"))
+    with PseudoTerminal(tmp_path, width=40, env=env) as terminal:
+        greeting = terminal.until_prompt()
+        answer = terminal.say(QUESTION)
+        place = terminal.say("1")
+        copied = terminal.say("2")
+        said = terminal.written
+        assert terminal.end() == 0
+
+    assert "(A number presses its button." in greeting
+    assert " ".join(line.removeprefix("│ ") for line in answer.split("\n[1]")[0].splitlines()) == SENTENCE
+    assert "\n  1  [1]    2  Copy\n  3  👍 Helpful    4  👎 Not helpful\n" in answer
+    assert "│ ▸ " in place
+    assert "  5  Open the story" in place
+    assert copied.startswith(f"{SENTENCE}\n– {TITLE}")
+    assert all(len(line) <= 40 for line in (greeting + answer + place).splitlines())
+    assert "\x1b[32m│" in said
+    assert "Looking it up" in said  # the models are loaded for the greeting

@@ -1,3 +1,4 @@
+import asyncio
 import io
 import re
 
@@ -91,11 +92,34 @@ def test_a_line_in_another_encoding_is_said_and_the_next_one_is_answered(say):
 # The screen
 
 
-def shown(html, markup=None, width=80):
+def screen_of(**console):
     out = io.StringIO()
-    screen = Screen(Console(file=out, width=width, highlight=False, soft_wrap=True))
-    screen.show({"text": html} | ({"reply_markup": markup} if markup else {}))
+    return Screen(Console(file=out, highlight=False, **console)), out
+
+
+def message(html, *rows):
+    return {"text": html} | ({"reply_markup": {"inline_keyboard": rows}} if rows else {})
+
+
+def buttons(*labels):
+    return [{"text": label, "callback_data": label} for label in labels]
+
+
+def shown(html, *rows):
+    screen, out = screen_of(soft_wrap=True)
+    screen.show(message(html, *rows))
     return out.getvalue(), screen
+
+
+def at_terminal(html, *rows, width=40, **environment):
+    """The lines of a message at a terminal, as they are printed."""
+    screen, out = screen_of(force_terminal=True, color_system="standard", width=width, _environ=environment)
+    screen.show(message(html, *rows))
+    return out.getvalue()
+
+
+def lines_of(printed):
+    return re.sub("\x1b\\[[0-9;]*m", "", printed).splitlines()
 
 
 def test_a_quotation_has_a_bar_and_the_rest_has_none():
@@ -108,14 +132,100 @@ def test_escapes_and_brackets_are_shown_as_they_were_written():
     assert out == "│ a <b> &amp; [bold]c[/bold] &lt;\n\n"
 
 
-def test_buttons_are_numbered_until_the_next_ones():
-    markup = {"inline_keyboard": [[{"text": "[1]", "callback_data": "a"}], [{"text": "Who?", "callback_data": "b"}]]}
-    out, screen = shown("Text", markup)
+def test_paragraphs_of_one_place_are_kept_apart():
+    out, _ = shown("<blockquote>One.</blockquote>\n<blockquote>A <b>two</b>.</blockquote>\n<i>Title</i>")
+    assert out == "│ One.\n\n│ A ▸ two ◂.\nTitle\n\n"
+
+
+def test_buttons_are_numbered():
+    out, screen = shown("Text", buttons("[1]"), buttons("Who?"))
     assert out == "Text\n  1  [1]\n  2  Who?\n\n"
-    assert screen.button("2")[1] == "b"
+    assert screen.button("2")[1] == "Who?"
     assert screen.button("3") is None
-    screen.show({"text": "No buttons"})
-    assert screen.button("1")[1] == "a"
+    screen.show(message("No buttons"))
+    assert screen.button("1")[1] == "[1]"
+
+
+def test_numbers_count_on_so_that_the_buttons_above_stay_good_until_the_next_question():
+    screen, out = screen_of()
+    screen.show(message("Answer", buttons("[1]", "[2]")))
+    screen.show(message("Place", buttons("Open")))
+    assert "  3  Open" in out.getvalue()
+    assert screen.button("2")[1] == "[2]"
+    screen.start_over()
+    assert screen.button("2")[1] == "[2]"
+    screen.show(message("Another", buttons("[1] again")))
+    assert screen.button("1")[1] == "[1] again"
+    assert screen.button("2") is None
+
+
+def test_a_button_that_copies_prints_what_it_has_to_be_copied_as_one_line():
+    words = "“Colony, never!” " * 4
+    screen, out = screen_of(force_terminal=True, color_system=None, width=20)
+    screen.show(message("Text", [{"text": "Copy", "copy_text": {"text": words}}]))
+    assert "  1  Copy\n" in out.getvalue()
+    assert screen.copy("1")
+    assert out.getvalue().endswith(f"\n{words}\n\n")
+    assert screen.button("1") is None
+    assert not screen.copy("2")
+
+
+def test_a_link_stands_whole_on_its_line():
+    link = {"text": "On the page", "url": f"https://example.org/{'long' * 30}"}
+    assert f"     On the page: {link['url']}" in lines_of(at_terminal("Text", [*buttons("Open"), link]))
+
+
+def test_at_a_terminal_nothing_is_wider_than_it_and_nothing_is_lost():
+    words = "“" + "No slave’s peace, no colonial peace! " * 5 + "”"
+    labels = [f"[{number}]" for number in range(1, 12)]
+    printed = at_terminal(f"<b>{words}</b>\n<blockquote>{words}</blockquote>", buttons(*labels), buttons("why " * 20))
+    lines = lines_of(printed)
+    assert all(len(line.rstrip()) <= 40 for line in lines)
+    assert " ".join(" ".join(line.strip("│ ") for line in lines).split()).count(" ".join(words.split())) == 2
+    assert "  1  [1]    2  [2]    3  [3]    4  [4]" in lines
+    assert "  9  [9]   10  [10]   11  [11]" in lines
+    assert " 12  why why why why why why why why why" in [line.rstrip() for line in lines]
+    assert "     why why" in lines[-2]
+
+
+def test_there_is_colour_at_a_terminal_none_with_no_color_and_none_in_a_pipe():
+    told = ("<blockquote>a <b>cited</b> one</blockquote>", buttons("[1]"))
+    assert "\x1b[32m│" in at_terminal(*told)
+    plain = at_terminal(*told, NO_COLOR="1")
+    assert not re.search("\x1b\\[[0-9;]*3[0-9]m", plain)
+    assert "▸ cited ◂" in "".join(lines_of(plain))
+    assert "\x1b" not in shown(*told)[0]
+
+
+async def test_a_terminal_tells_that_it_thinks_once_that_takes_long_and_a_pipe_never_does(monkeypatch):
+    monkeypatch.setattr("bot.screen._SLOW", 0)
+    for interactive in (True, False):
+        screen, out = screen_of(force_terminal=interactive, force_interactive=interactive, width=40)
+        with screen.thinking():
+            await asyncio.sleep(0)  # the loop's timers get their turn
+            await asyncio.sleep(0)
+        assert (texts.THINKING in out.getvalue()) == interactive
+
+
+async def test_a_quick_answer_comes_without_further_ado():
+    screen, out = screen_of(force_terminal=True, force_interactive=True, width=40)
+    with screen.thinking():
+        screen.show(message("Text"))
+    assert out.getvalue() == "Text\n\n"
+
+
+def test_after_a_citation_was_looked_at_the_answers_other_buttons_are_still_good(say):
+    out = say("what did Maduro say?\n1\n6\n9\n")
+    assert "  6  More of Nicolás Maduro, 6 of 9" in out
+    assert "  9  Open the story" in out
+    assert "> 6\nNicolás Maduro\nReported by the story" in out
+    assert "> 9\nMaduro confirms a “cordial” call with Trump\nAlJazeera" in out
+
+
+def test_nothing_at_the_terminal_asks_for_a_tap(say):
+    out = say("/help\nwhat does Maduro accuse Trump of?\nwhat does Maduro accuse Trump of?\n1\n/story\n1\n")
+    assert "My answer stands above" in out
+    assert not re.search(r"\btap\b", out, re.IGNORECASE)
 
 
 def test_a_follow_up_in_the_terminal_shows_how_it_was_understood_until_it_is_forgotten(say):
