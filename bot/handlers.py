@@ -144,7 +144,7 @@ async def report_error(update: object, context: Context) -> None:
     else:
         logger.error("An update could not be answered.", exc_info=context.error)
     message = update.effective_message if isinstance(update, Update) else None
-    if message is not None:
+    if message is not None and message.guest_query_id is None:  # there a guest answers once, and has done so
         with suppress(TelegramError):
             await sending.send(message, render.notice(texts.FAILED))
 

@@ -23,7 +23,7 @@ NO_TOKEN = (
 
 UPDATES = [
     *(Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY),
-    *(Update.CHANNEL_POST, Update.EDITED_CHANNEL_POST),
+    *(Update.CHANNEL_POST, Update.EDITED_CHANNEL_POST, Update.GUEST_MESSAGE),
 ]
 """The kinds of update that the bot asks for."""
 
