@@ -2,7 +2,8 @@
 
 A question behind a button is kept once, whoever asked it, without anything about the reader. A conversation is a
 reader's in one chat and topic; only its last turns are kept, for some hours, and not the reader's name. In the same
-file: which message answered which (`exchanges`), where stories are posted (`posts`), and verdicts (`feedback`).
+file: which message answered which (`exchanges`), where long answers stopped (`bookmarks`), where stories are posted
+(`posts`), and verdicts (`feedback`).
 """
 
 import sqlite3
@@ -10,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.bookmarks import Bookmarks
 from bot.chosen import Chosen
 from bot.conversation import Conversation
 from bot.exchanges import Exchanges
@@ -56,6 +58,7 @@ class Memory:
             )
             self._db.execute("CREATE INDEX IF NOT EXISTS turns_of ON turns (chat, reader, topic)")
         self.exchanges = Exchanges(self._db, self._path, seconds=self._seconds, clock=clock)
+        self.bookmarks = Bookmarks(self._db, self._path, seconds=self._seconds, clock=clock)
         self.feedback = Feedback(self._db, self._path)
         self.posts = Posts(self._db, self._path)
         self.chosen = Chosen(self._db, self._path)
@@ -123,6 +126,7 @@ class Memory:
         with worded_faults(self._path):
             done = self._db.execute("DELETE FROM turns WHERE reader = ? AND chat = ?", (reader, chat)).rowcount > 0
             done |= self.exchanges.forget(reader, chat)
+            done |= self.bookmarks.forget(reader, chat)
             done |= self.feedback.forget(reader, chat)
             if done:
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -17,7 +17,7 @@ import numpy as np
 from index.answering.answer import CAUTION, Found, compose, find
 from index.answering.antecedents import Cast
 from index.answering.citations import surroundings, verified
-from index.answering.followup import TURNS, leans, resolve, turn_of
+from index.answering.followup import TURNS, leans, resolve, turn_of, wants_more
 from index.answering.question import MAX_CHARACTERS, Question, understand
 from index.answering.quoted import STORIES, answer_speech
 from index.answering.remarks import remark, wants_suggestions
@@ -49,6 +49,7 @@ __all__ = [
     "surroundings",
     "turn_of",
     "verified",
+    "wants_more",
 ]
 
 SUGGESTIONS = 3
