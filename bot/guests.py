@@ -41,8 +41,9 @@ async def _card(message: Message, context: Context) -> Card:
     if not asked:
         return line(texts.MENTIONED, await desk.suggest(chosen))
     found = await ask(desk, asked, chosen)
-    if context.bot_data["settings"].admins:
-        await desk.look(lambda _, memory: memory.tally.count(found.outcome))
+    if message.from_user and context.bot_data["settings"].admins:
+        reader = message.from_user.id  # it counts as asked in their private chat: there /forget finds it
+        await desk.look(lambda _, memory: memory.tally.count(found.outcome, reader, reader))
     return whole(found.outcome, found.stories)
 
 

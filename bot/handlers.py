@@ -191,7 +191,7 @@ async def answer(
             lambda library, memory: choosing.elsewhere(library, memory, found.outcome, choice.story_id)
         )
         if within and context.bot_data["settings"].admins:
-            await desk.look(lambda _, memory: memory.tally.count(found.outcome))
+            await desk.look(lambda _, memory: memory.tally.count(found.outcome, within.reader, within.chat))
     answers = await sending.replace(message, shelf.framed(reply, choice, other), before.answers if before else ())
     exchange = Exchange(
         conversation or Conversation(0, *sending.place_of(message)),

@@ -36,9 +36,17 @@ class Memory:
     """A small SQLite file beside the library; `folder` None keeps it in memory. One thread at a time."""
 
     def __init__(
-        self, folder: Path | None = None, *, hours: float = HOURS, clock: Callable[[], float] = time.time
+        self,
+        folder: Path | None = None,
+        *,
+        hours: float = HOURS,
+        clock: Callable[[], float] = time.time,
+        secret: str = "",
     ) -> None:
-        """Conversations are remembered for so many `hours`. Raises `StoreError` where the file cannot be used."""
+        """Conversations are remembered for so many `hours`. Raises `StoreError` where the file cannot be used.
+
+        The `secret`, which the file must not hold, hides who asked the unanswered questions.
+        """
         self._seconds, self._clock = hours * 3600, clock
         self._path = folder.expanduser() / "memory.sqlite" if folder else None
         with worded_faults(self._path):
@@ -62,7 +70,7 @@ class Memory:
         self.feedback = Feedback(self._db, self._path)
         self.posts = Posts(self._db, self._path)
         self.chosen = Chosen(self._db, self._path)
-        self.tally = Tally(self._db, self._path, clock)
+        self.tally = Tally(self._db, self._path, clock, secret=secret)
         self._forget_old()
 
     def close(self) -> None:
@@ -119,7 +127,7 @@ class Memory:
             return [Turn(*row) for row in rows]
 
     def forget(self, reader: int, chat: int) -> bool:
-        """Forget a reader's conversations in a chat, of all its topics, with what they thought of the answers.
+        """Forget a reader's conversations in a chat, of all its topics, with their verdicts and unanswered questions.
 
         Whether there was anything.
         """
@@ -128,6 +136,7 @@ class Memory:
             done |= self.exchanges.forget(reader, chat)
             done |= self.bookmarks.forget(reader, chat)
             done |= self.feedback.forget(reader, chat)
+            done |= self.tally.forget(reader, chat)
             if done:
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return done

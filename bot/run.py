@@ -38,7 +38,8 @@ def poll(settings: Settings, library: Library) -> None:
     if token is None:
         raise SettingsInvalid("TELEGRAM_BOT_TOKEN is not set.", "Get one from @BotFather.")
     log_without_secrets(settings.verbatim_log, [token.get_secret_value()])
-    desk = Desk(library, Memory(settings.verbatim_data, hours=settings.verbatim_history_hours))
+    secret = token.get_secret_value()
+    desk = Desk(library, Memory(settings.verbatim_data, hours=settings.verbatim_history_hours, secret=secret))
     app = build_application(settings, desk, token.get_secret_value())
     logging.getLogger(__name__).info("Polling Telegram. Ctrl-C stops.")
     try:

@@ -50,7 +50,8 @@ def test_with_no_hours_there_are_no_bookmarks():
 @pytest.mark.parametrize(
     "line",
     """more|More?|and more?|more, please|show me more|tell me more|next|ok, next|Next page|the next quotes|what else?
-    |what more?|anything else?|is there anything more?|any more?|the rest|go on|continue|más|¿Más?|¿y más?|¿qué más?|¿hay más?
+    |what more?|anything else?|is there anything more?|any more?|the rest
+    |go on|continue|más|¿Más?|¿y más?|¿qué más?|¿hay más?
     |sigue|siguiente|el siguiente|dame más|algo más""".replace("\n", "").split("|"),
 )
 def test_a_line_that_asks_for_more_and_nothing_else(line):
