@@ -16,7 +16,7 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from bot import admin, buttons, citing, groups, handlers, inline, profile, stories, voting
+from bot import admin, buttons, citing, groups, guests, handlers, inline, profile, stories, voting
 from bot.addressed import ADDRESSED
 from bot.connection import PatientLimiter, UpdatesRequest, unknown_token
 from bot.desk import Desk
@@ -80,6 +80,7 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
             MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, handlers.not_text),
             MessageHandler(EDITED & filters.ChatType.PRIVATE, handlers.edited_question),
             MessageHandler(EDITED & filters.ChatType.GROUPS & ADDRESSED, groups.edited_question),
+            MessageHandler(filters.UpdateType.GUEST_MESSAGE, guests.answer_guest),
             InlineQueryHandler(inline.answer_inline, block=False),  # it waits for the end of the typing
             CallbackQueryHandler(citing.press_citation, buttons.CITATION),
             CallbackQueryHandler(citing.press_open, buttons.OPEN),

@@ -58,6 +58,12 @@ def choice(library: Library, memory: Memory, chat: int, topic: int) -> Choice:
         return Choice(gone=True)
 
 
+def kept_choice(library: Library, memory: Memory, chat: int) -> str | None:
+    """The story that a chat has chosen, seen from another chat: nothing is let go of, and nothing told."""
+    story_id = memory.chosen.story_id(chat)
+    return story_id if story_id in library.story_ids() else None
+
+
 def choose(library: Library, memory: Memory, chat: int, topic: int, story_id: str | None) -> Story | None:
     """From now on this story (None: all) is asked there. Raises `StoryUnknown`."""
     story = library.story(story_id) if story_id is not None else None

@@ -8,13 +8,16 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot import choosing, render, sending, shelf
+from bot.bookmarks import Bookmark
 from bot.buttons import SPEAKER, Page, is_speaker, read_page
+from bot.desk import Found
 from bot.exchanges import Exchange
 from bot.language import speak, texts
-from bot.memory import Conversation
+from bot.memory import Conversation, Memory
 from bot.render import Reply
 from bot.sending import alert, desk_of, taken, typing
 from index.errors import StoryUnknown, VerbatimError
+from index.library import wants_more
 from index.names import with_article
 from index.types import Answer, Outcome, Reason, Refusal
 
@@ -118,7 +121,7 @@ async def press_page(update: Update, context: Context) -> None:
         return
     await taken(query)
     if isinstance(query.message, Message):
-        await answer(query.message, asked[0], None, context=context, story_id=asked[1], offset=page.offset)
+        await answer(query.message, asked[0], query.from_user, context=context, story_id=asked[1], offset=page.offset)
 
 
 async def press_unknown(update: Update, context: Context) -> None:
@@ -145,7 +148,7 @@ async def report_error(update: object, context: Context) -> None:
     else:
         logger.error("An update could not be answered.", exc_info=context.error)
     message = update.effective_message if isinstance(update, Update) else None
-    if message is not None:
+    if message is not None and message.guest_query_id is None:  # there a guest answers once, and has done so
         with suppress(TelegramError):
             await sending.send(message, render.notice(texts.FAILED))
 
@@ -161,15 +164,18 @@ async def answer(
     offset: int = 0,
     before: Exchange | None = None,
 ) -> None:
-    """Answer a question of a reader's, as a turn of their conversation; of nobody's where it was asked before.
+    """Answer a question of a reader's, as a turn of their conversation; from an `offset` on, which is no new turn.
 
     `repeat` it where it was not typed. `before` it was edited, it was answered so.
     """
-    desk, within = desk_of(context), _conversation(message, reader) if reader else None
+    desk, conversation = desk_of(context), _conversation(message, reader) if reader else None
+    within = None if offset else conversation
     # A page is of what was asked then, whatever the chat asks now.
-    choice = await choice_of(message, context) if story_id is None and reader is not None else choosing.Choice()
+    choice = await choice_of(message, context) if story_id is None and within else choosing.Choice()
     of = story_id or choice.story_id
-    is_typed = within is not None and message.from_user is not None and not message.from_user.is_bot
+    is_typed = conversation is not None and message.from_user is not None and not message.from_user.is_bot
+    if within and is_typed and before is None and wants_more(asked) and await _more(message, within, context):
+        return
     async with typing(message):
         if within and is_typed and before is None:
             above = await desk.asked_before(asked, of, within)
@@ -185,29 +191,62 @@ async def answer(
         other = await desk.look(
             lambda library, memory: choosing.elsewhere(library, memory, found.outcome, choice.story_id)
         )
-        if reader is not None and context.bot_data["settings"].admins:
-            await desk.look(lambda _, memory: memory.tally.count(found.outcome))
+        if within and context.bot_data["settings"].admins:
+            await desk.look(lambda _, memory: memory.tally.count(found.outcome, within.reader, within.chat))
     answers = await sending.replace(message, shelf.framed(reply, choice, other), before.answers if before else ())
     exchange = Exchange(
-        within or Conversation(0, *sending.place_of(message)),
+        conversation or Conversation(0, *sending.place_of(message)),
         message.message_id if is_typed else 0,
         tuple(answers),
         asked,
         of or "",
         next(iter(found.stories), ""),
-        found.state if _says_something(found.outcome) else "",
+        found.state if _says_something(found.outcome) and not offset else "",
         found.turn,
     )
+
+    def keep(memory: Memory) -> None:
+        memory.exchanges.add(exchange)
+        if conversation and _says_something(found.outcome):
+            memory.bookmarks.put(conversation, _stop(found, offset))
+
     try:
-        await desk.remember(lambda memory: memory.exchanges.add(exchange))
+        await desk.remember(keep)
     except VerbatimError as error:  # the reader has the answer; that it can't be edited later is no news for them
         logger.error("An exchange could not be remembered: %s", error)
+
+
+async def _more(message: Message, conversation: Conversation, context: Context) -> bool:
+    """Go on where the conversation's last answer stopped; whether there was an answer to go on with."""
+    desk, place = desk_of(context), (message.chat_id, message.message_id)
+    if await desk.remember(lambda memory: memory.exchanges.of_question(*place)):
+        return True  # the same update once more, see `answer`
+    stop = await desk.remember(lambda memory: memory.bookmarks.of(conversation))
+    if stop is None:
+        return False
+    asked = await desk.recall(stop.memo) if stop.memo is not None else None
+    if asked is None:
+        await sending.send(message, render.notice(texts.NO_MORE))
+    else:
+        question, story_id = asked
+        await answer(message, question, message.from_user, context=context, story_id=story_id, offset=stop.offset)
+    return True
+
+
+def _stop(found: Found, offset: int) -> Bookmark | None:
+    """Where an answer that was shown from an offset on has stopped."""
+    if not isinstance(found.outcome, Answer):
+        return None
+    following = offset + render.PAGE
+    return Bookmark(found.memo if following < len(found.outcome.statements) else None, following)
 
 
 async def answer_again(message: Message, asked: str, context: Context) -> None:
     """Answer a message that was edited and asks this now."""
     chat, number = message.chat_id, message.message_id
     before = await desk_of(context).remember(lambda memory: memory.exchanges.of_question(chat, number))
+    if before is not None and before.turn is None and wants_more(asked):
+        return  # a page has another question than its message
     if before is None or before.question != asked:  # Telegram also tells of edits that no reader made
         await answer(message, asked, message.from_user, context=context, before=before)
 

@@ -2,19 +2,10 @@
 
 import asyncio
 
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InlineQueryResultArticle,
-    InlineQueryResultsButton,
-    InputTextMessageContent,
-    LinkPreviewOptions,
-    Update,
-)
-from telegram.constants import ParseMode
+from telegram import InlineQueryResultsButton, Update
 from telegram.error import BadRequest
-from telegram.helpers import create_deep_linked_url
 
+from bot.anywhere import article, ask, chosen_by
 from bot.cards import CARDS, Card, cards, is_personal
 from bot.desk import Found
 from bot.handlers import Context
@@ -39,13 +30,15 @@ async def answer_inline(update: Update, context: Context) -> None:
     if context.user_data.get(_LATEST) != query.id:
         return  # there is a longer one by now
     asked = query.query.strip()
-    found = [await desk_of(context).ask(one) for one in ([asked] if asked else await desk_of(context).suggest())]
+    desk = desk_of(context)
+    chosen = await chosen_by(desk, query.from_user.id)
+    found = [await ask(desk, one, chosen) for one in ([asked] if asked else await desk.suggest(chosen))]
     made = _cards(found)
-    personal = not made or is_personal(lambda: _cards(found))
+    personal = chosen is not None or not made or is_personal(lambda: _cards(found))
     label = texts.INLINE_EMPTY if made or not asked else texts.INLINE_REFUSED
     try:
         await query.answer(
-            [_article(card, context.bot.username) for card in made],
+            [article(card, context.bot.username) for card in made],
             cache_time=CACHE,
             is_personal=personal,
             button=None if made else InlineQueryResultsButton(label, start_parameter=ASK),
@@ -59,14 +52,3 @@ def _cards(found: list[Found]) -> list[Card]:
     """The cards of one question, or the first card of each of several."""
     each = [cards(one.outcome, one.stories) for one in found]
     return list(each[0][:CARDS]) if len(each) == 1 else [made[0] for made in each if made]
-
-
-def _article(card: Card, username: str) -> InlineQueryResultArticle:
-    links = [InlineKeyboardButton(label, create_deep_linked_url(username, carried)) for label, carried in card.links]
-    return InlineQueryResultArticle(
-        card.id,
-        card.title,
-        InputTextMessageContent(card.html, ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)),
-        reply_markup=InlineKeyboardMarkup([links]) if links else None,
-        description=card.preview,
-    )

@@ -2,7 +2,8 @@
 
 A question behind a button is kept once, whoever asked it, without anything about the reader. A conversation is a
 reader's in one chat and topic; only its last turns are kept, for some hours, and not the reader's name. In the same
-file: which message answered which (`exchanges`), where stories are posted (`posts`), and verdicts (`feedback`).
+file: which message answered which (`exchanges`), where long answers stopped (`bookmarks`), where stories are posted
+(`posts`), and verdicts (`feedback`).
 """
 
 import sqlite3
@@ -10,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.bookmarks import Bookmarks
 from bot.chosen import Chosen
 from bot.conversation import Conversation
 from bot.exchanges import Exchanges
@@ -34,9 +36,17 @@ class Memory:
     """A small SQLite file beside the library; `folder` None keeps it in memory. One thread at a time."""
 
     def __init__(
-        self, folder: Path | None = None, *, hours: float = HOURS, clock: Callable[[], float] = time.time
+        self,
+        folder: Path | None = None,
+        *,
+        hours: float = HOURS,
+        clock: Callable[[], float] = time.time,
+        secret: str = "",
     ) -> None:
-        """Conversations are remembered for so many `hours`. Raises `StoreError` where the file cannot be used."""
+        """Conversations are remembered for so many `hours`. Raises `StoreError` where the file cannot be used.
+
+        The `secret`, which the file must not hold, hides who asked the unanswered questions.
+        """
         self._seconds, self._clock = hours * 3600, clock
         self._path = folder.expanduser() / "memory.sqlite" if folder else None
         with worded_faults(self._path):
@@ -56,10 +66,11 @@ class Memory:
             )
             self._db.execute("CREATE INDEX IF NOT EXISTS turns_of ON turns (chat, reader, topic)")
         self.exchanges = Exchanges(self._db, self._path, seconds=self._seconds, clock=clock)
+        self.bookmarks = Bookmarks(self._db, self._path, seconds=self._seconds, clock=clock)
         self.feedback = Feedback(self._db, self._path)
         self.posts = Posts(self._db, self._path)
         self.chosen = Chosen(self._db, self._path)
-        self.tally = Tally(self._db, self._path, clock)
+        self.tally = Tally(self._db, self._path, clock, secret=secret)
         self._forget_old()
 
     def close(self) -> None:
@@ -116,14 +127,16 @@ class Memory:
             return [Turn(*row) for row in rows]
 
     def forget(self, reader: int, chat: int) -> bool:
-        """Forget a reader's conversations in a chat, of all its topics, with what they thought of the answers.
+        """Forget a reader's conversations in a chat, of all its topics, with their verdicts and unanswered questions.
 
         Whether there was anything.
         """
         with worded_faults(self._path):
             done = self._db.execute("DELETE FROM turns WHERE reader = ? AND chat = ?", (reader, chat)).rowcount > 0
             done |= self.exchanges.forget(reader, chat)
+            done |= self.bookmarks.forget(reader, chat)
             done |= self.feedback.forget(reader, chat)
+            done |= self.tally.forget(reader, chat)
             if done:
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return done

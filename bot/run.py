@@ -23,7 +23,7 @@ NO_TOKEN = (
 
 UPDATES = [
     *(Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY),
-    *(Update.CHANNEL_POST, Update.EDITED_CHANNEL_POST),
+    *(Update.CHANNEL_POST, Update.EDITED_CHANNEL_POST, Update.GUEST_MESSAGE),
 ]
 """The kinds of update that the bot asks for."""
 
@@ -38,7 +38,8 @@ def poll(settings: Settings, library: Library) -> None:
     if token is None:
         raise SettingsInvalid("TELEGRAM_BOT_TOKEN is not set.", "Get one from @BotFather.")
     log_without_secrets(settings.verbatim_log, [token.get_secret_value()])
-    desk = Desk(library, Memory(settings.verbatim_data, hours=settings.verbatim_history_hours))
+    secret = token.get_secret_value()
+    desk = Desk(library, Memory(settings.verbatim_data, hours=settings.verbatim_history_hours, secret=secret))
     app = build_application(settings, desk, token.get_secret_value())
     logging.getLogger(__name__).info("Polling Telegram. Ctrl-C stops.")
     try:

@@ -1,8 +1,12 @@
-"""What was asked, in numbers, for whoever runs the bot: nothing of who asked, and no words but of unanswered questions.
+"""What was asked, in numbers, for whoever runs the bot: no reader, and no words but of unanswered questions.
 
-Kept only where somebody is named who may read it (VERBATIM_ADMINS).
+Kept only where somebody is named who may read it (VERBATIM_ADMINS). So that readers can have their unanswered questions
+forgotten, a digest of who asked where is kept with each, keyed by a secret that is not in the file: whoever has only
+the file can't try numbers on it.
 """
 
+import hashlib
+import hmac
 import sqlite3
 import time
 from collections.abc import Callable
@@ -55,8 +59,10 @@ class Figures:
 class Tally:
     """The counts, in the memory's file."""
 
-    def __init__(self, db: sqlite3.Connection, path: Path | None, clock: Callable[[], float] = time.time) -> None:
-        self._db, self._path, self._clock = db, path, clock
+    def __init__(
+        self, db: sqlite3.Connection, path: Path | None, clock: Callable[[], float] = time.time, *, secret: str = ""
+    ) -> None:
+        self._db, self._path, self._clock, self._secret = db, path, clock, secret.encode()
         with worded_faults(path):
             db.execute(
                 "CREATE TABLE IF NOT EXISTS tally (kind TEXT PRIMARY KEY, count INTEGER NOT NULL, since TEXT NOT NULL)"
@@ -65,9 +71,13 @@ class Tally:
                 "CREATE TABLE IF NOT EXISTS unanswered (folded TEXT PRIMARY KEY, question TEXT NOT NULL, "
                 "count INTEGER NOT NULL, at REAL NOT NULL)"
             )
+            db.execute(
+                "CREATE TABLE IF NOT EXISTS unanswered_by (who TEXT NOT NULL, folded TEXT NOT NULL, "
+                "count INTEGER NOT NULL, PRIMARY KEY (who, folded)) WITHOUT ROWID"
+            )
 
-    def count(self, outcome: Outcome) -> None:
-        """Count what came of a question; small talk is none."""
+    def count(self, outcome: Outcome, reader: int, chat: int) -> None:
+        """Count what came of a reader's question in a chat; small talk is none."""
         if isinstance(outcome, Remark):
             return
         kind = _ANSWER if isinstance(outcome, Answer) else str(outcome.reason)
@@ -76,7 +86,22 @@ class Tally:
                 "INSERT INTO tally VALUES (?, 1, ?) ON CONFLICT DO UPDATE SET count = count + 1", (kind, self._today())
             )
         if isinstance(outcome, Refusal) and outcome.reason in NOT_THERE:
-            self._keep((outcome.understood or outcome.question)[:_LENGTH])
+            self._keep((outcome.understood or outcome.question)[:_LENGTH], self._digest(reader, chat))
+
+    def forget(self, reader: int, chat: int) -> bool:
+        """Take a reader's unanswered questions in a chat out; one that others asked, too, stays as often as they did.
+
+        Whether there were any. The counts stay: there is nobody in them.
+        """
+        who = (self._digest(reader, chat),)
+        with worded_faults(self._path):
+            self._db.execute(
+                "UPDATE unanswered SET count = unanswered.count - mine.count FROM unanswered_by AS mine "
+                "WHERE mine.folded = unanswered.folded AND mine.who = ?",
+                who,
+            )
+            self._db.execute("DELETE FROM unanswered WHERE count <= 0")
+            return self._db.execute("DELETE FROM unanswered_by WHERE who = ?", who).rowcount > 0
 
     def figures(self) -> Figures:
         """All counts."""
@@ -90,13 +115,19 @@ class Tally:
             refused = tuple((reason, counts[reason]) for reason in Reason if reason in counts)
             return Figures(since, counts.get(_ANSWER, 0), refused, tuple(left.fetchall()), self._verdicts())
 
-    def _keep(self, question: str) -> None:
+    def _digest(self, reader: int, chat: int) -> str:
+        return hmac.new(self._secret, f"{reader} {chat}".encode(), hashlib.sha256).hexdigest()[:32]
+
+    def _keep(self, question: str, who: str) -> None:
         folded = " ".join("".join(c if c.isalnum() else " " for c in question.casefold()).split())
         with worded_faults(self._path):
             self._db.execute(
                 "INSERT INTO unanswered VALUES (?, ?, 1, ?) "
                 "ON CONFLICT DO UPDATE SET count = count + 1, at = excluded.at",
                 (folded, question, self._clock()),
+            )
+            self._db.execute(
+                "INSERT INTO unanswered_by VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1", (who, folded)
             )
             self._db.execute(
                 "DELETE FROM unanswered WHERE folded NOT IN (SELECT folded FROM unanswered ORDER BY at DESC LIMIT ?)",
@@ -107,6 +138,7 @@ class Tally:
     def _forget_old(self) -> None:
         with worded_faults(self._path):
             self._db.execute("DELETE FROM unanswered WHERE at <= ?", (self._clock() - DAYS * 86_400,))
+            self._db.execute("DELETE FROM unanswered_by WHERE folded NOT IN (SELECT folded FROM unanswered)")
 
     def _verdicts(self) -> tuple[int, int] | None:
         """Helpful and other verdicts on answers; None where none are asked for."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from index.answering.answer import CAUTION, Found, compose, find
 from index.answering.citations import surroundings, verified
-from index.answering.followup import TURNS, turn_of
+from index.answering.followup import TURNS, turn_of, wants_more
 from index.answering.history import FollowUps
 from index.answering.question import Question, understand
 from index.answering.quoted import answer_speech, count_shown
@@ -49,6 +49,7 @@ __all__ = [
     "surroundings",
     "turn_of",
     "verified",
+    "wants_more",
 ]
 
 SUGGESTIONS = 3

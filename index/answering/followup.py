@@ -42,8 +42,13 @@ _BARE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _MORE = re.compile(
-    r"^(?:what\s+else|anything\s+else|(?:tell\s+me\s+|say\s+)?more|go\s+on|continue|qué\s+más|algo\s+más|más)$",
-    re.IGNORECASE,
+    r"""^(?:(?:what|anything|something)\s+(?:else|more)|(?:(?:please\s+)?(?:tell|show|give|say)\s+(?:me\s+)?)?(?:some\s+)?more
+    |(?:is\s+there\s+)?(?:any|some)(?:thing)?\s+more|is\s+there\s+more|go\s+on|keep\s+going|continue
+    |(?:(?:the|show\s+me\s+the)\s+)?(?:next|rest)(?:\s+(?:one|ones|page|part|quotes?|quotations?))?
+    |(?:(?:dime|dame|muéstrame)\s+)?(?:qué|que|algo|alguno|alguna)?\s*más|hay\s+(?:algo\s+)?más|sigue|seguir|continúa|continua
+    |(?:(?:el|la|los|las)\s+)?siguientes?(?:\s+(?:página|parte|citas?))?|(?:el\s+resto|otra\s+página))
+    (?:,?\s+(?:please|por\s+favor))?$""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _SWAP = re.compile(
     r"^(?:and|or|but|what\s+about|how\s+about|y|pero|qué\s+hay\s+de)\s+(?:what\s+about\s+)?(?P<other>\S.{0,80})$",
@@ -116,6 +121,12 @@ def leans(question: str) -> bool:
         or _is_empty(line)
         or len(line.split()) < 4
     )
+
+
+def wants_more(question: str) -> bool:
+    """Whether a line asks for nothing but more of the last answer: "more", "and more?", "next", "¿qué más?"."""
+    line = _END.sub("", " ".join(question.split())).lstrip(" ¿¡")
+    return bool(_MORE.match(_LEAD.sub("", line)))
 
 
 def turn_of(outcome: Outcome, stories: Mapping[str, Story]) -> Turn | None:

@@ -29,7 +29,7 @@ from tests.e2e.telegram_rules import Json
 
 _JSON_FIELDS: Final = {
     *("allowed_updates", "caption_entities", "commands", "entities", "link_preview_options"),
-    *("media", "menu_button", "reaction", "reply_markup", "reply_parameters", "results", "scope"),
+    *("media", "menu_button", "reaction", "reply_markup", "reply_parameters", "result", "results", "scope"),
 }
 HUNG_UP: Final = 499  # the status of a call whose client went away before the answer
 

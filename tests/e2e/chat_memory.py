@@ -36,6 +36,7 @@ class ChatMemory:
         self.queries: set[str] = set()  # callback and inline queries still to be answered
         self.last_message_id = 0
         self._methods: dict[str, Callable[[Json], Any]] = {
+            "answerGuestQuery": self._answer_guest,
             "copyMessage": self._copy,
             "getChat": self._chat,
             "sendMessageDraft": lambda _fields: True,
@@ -51,6 +52,8 @@ class ChatMemory:
         for kind, body in update.items():
             if kind in ("callback_query", "inline_query"):
                 self.queries.add(str(body["id"]))
+            elif kind == "guest_message":  # its chat may have the number of another one
+                self.queries.add(str(body["guest_query_id"]))
             elif isinstance(body, dict) and isinstance(body.get("chat"), dict):
                 self.chats[body["chat"]["id"]] = body["chat"]
                 if "date" in body and kind in ("message", "edited_message", "channel_post"):
@@ -136,6 +139,14 @@ class ChatMemory:
             rules.refuse(f"{what} is too long")
         self.profile[key] = value
         return True
+
+    def _answer_guest(self, fields: Json) -> Json:
+        self._check_open(fields.get("guest_query_id"))
+        result = rules.decoded(fields["result"])
+        rules.read_markup(dict(result["input_message_content"]), "message_text", "entities")
+        rules.read_keyboard({"reply_markup": result.get("reply_markup")})
+        self.queries.remove(str(fields["guest_query_id"]))
+        return {"inline_message_id": f"guest-{fields['guest_query_id']}"}
 
     def _copy(self, fields: Json) -> Json:
         source = self.messages.get((int(fields["from_chat_id"]), int(fields["message_id"])))

@@ -181,6 +181,17 @@ async def test_stats_count_what_was_asked_and_name_what_found_no_answer(editor: 
     assert SENTENCE not in stats.text
 
 
+async def test_after_forget_a_readers_questions_are_not_in_the_stats_any_more(editor: Reader, stranger: Reader) -> None:
+    await stranger.says("what does the story say of the zebra?")
+    (before,) = await editor.says("/stats")
+
+    await stranger.says("/forget")
+
+    (after,) = await editor.says("/stats")
+    assert "zebra" in before.text
+    assert "zebra" not in after.text
+
+
 async def test_stats_speak_the_language_of_who_asks_for_them(editor: Reader) -> None:
     editor.user["language_code"] = "es"
 

@@ -13,6 +13,8 @@ from tests.e2e.bot_process import BotProcess
 from tests.e2e.conftest import Library, Processes, labels, marked, processes, quotations, ran
 from tests.e2e.reader import Reader
 from tests.e2e.test_conversation import QUESTION, SENTENCE, TITLE
+from tests.e2e.test_guests import Guest
+from tests.e2e.test_inline import Typist, sent
 from tests.e2e.test_library_changes import HARBOUR
 
 HARBOUR_TITLE = 'Storm & <tide>: "the harbour is shut"'
@@ -110,6 +112,27 @@ async def test_another_chat_has_its_own_choice(
     (answer,) = await meet(house[0]).says(HARBOUR_QUESTION)
 
     assert quotations(answer)[0] == COST
+
+
+async def test_in_other_chats_the_story_chosen_in_private_is_asked_first_and_its_answers_are_the_readers_own(
+    api: BotApi, house: tuple[BotProcess, Path], reader: Reader
+) -> None:
+    ana, guest = Typist(api, house[0]), Guest(api, house[0])
+    ana.user = guest.user = reader.user
+    before, (_, newest, _) = await ana.asks(HARBOUR_QUESTION), await guest.asks("@verbatim_bot what is this about?")
+    (listed,) = await reader.says("/stories")
+    await reader.presses(listed, button(listed, "cordial"))
+
+    samples, other = await ana.asks(""), await ana.asks(HARBOUR_QUESTION)
+    text, chosen, _ = await guest.asks("@verbatim_bot what is this about?")
+
+    assert str(before["is_personal"]).lower() == "false"
+    assert str(samples["is_personal"]).lower() == str(other["is_personal"]).lower() == "true"
+    assert [sent(result)[1] for result in other["results"]] == [[COST]]
+    assert len(samples["results"]) == 3
+    assert all(TITLE in sent(result)[0] for result in samples["results"])
+    assert TITLE in text
+    assert chosen != newest
 
 
 async def test_the_choice_outlives_a_restart_and_a_removed_story_falls_back_to_all(
