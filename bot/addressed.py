@@ -9,36 +9,47 @@ _LEFT = " \t\n,:;–—-"  # what is left of "@verbatim_bot, what did he say?" a
 
 
 class Addressed(MessageFilter):
-    """A text that mentions the bot or replies to a message of its own."""
+    """Words that mention the bot or reply to a message of its own; not those that were only passed on."""
 
     def filter(self, message: Message) -> bool:
         """Whether it is."""
-        return message.text is not None and (bool(_mentions(message)) or _replied_to(message) is not None)
+        if not words_of(message) or message.forward_origin is not None:
+            return False
+        return bool(_mentions(message)) or _replied_to(message) is not None
 
 
 ADDRESSED = Addressed("Addressed")
 
 
+def words_of(message: Message) -> str:
+    """A message's text, or the caption of what it brings."""
+    return message.text or message.caption or ""
+
+
 def question_of(message: Message) -> tuple[str, bool]:
     """What an addressed message asks, and whether the words are another's.
 
-    A bare mention in reply to somebody's message puts that message's words; empty where nothing is asked.
+    A bare mention in reply to somebody's message puts that message's words, or those that were chosen of them; empty
+    where nothing is asked.
     """
-    text = message.text or ""
+    text = words_of(message)
     for mention in _mentions(message):
         text = text.replace(mention, " ")
     asked = re.sub(r"\s+", " ", text).strip(_LEFT)
     if asked:
         return asked, False
     replied = message.reply_to_message
-    theirs = replied.text if replied and replied.from_user and not replied.from_user.is_bot else None
-    return theirs or "", bool(theirs)
+    if replied is None or replied.from_user is None or replied.from_user.is_bot:
+        return "", False
+    theirs = message.quote.text if message.quote else words_of(replied)
+    return theirs, bool(theirs)
 
 
 def _mentions(message: Message) -> list[str]:
     """The words of the message that name the bot."""
     bot = message.get_bot()
-    found = message.parse_entities([MessageEntity.MENTION, MessageEntity.TEXT_MENTION])
+    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    found = message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
     return [
         words
         for entity, words in found.items()

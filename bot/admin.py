@@ -9,7 +9,7 @@ from telegram import CallbackQuery, ForceReply, Message, ReplyParameters, Update
 from telegram.ext import filters
 
 from bot import choosing, office
-from bot.buttons import ADDING, REMOVE, REMOVE_LIST
+from bot.buttons import ADDING, REMOVE, REMOVE_LIST, story_digest
 from bot.handlers import Context, press_unknown, reply_to
 from bot.incoming import Unfit, story_in, words_of
 from bot.language import LANGUAGES, texts
@@ -72,14 +72,14 @@ async def press_adding(update: Update, context: Context) -> None:
     message = query.message if isinstance(query.message, Message) else None
     if message is None:
         await press_unknown(update, context)
-    elif match[1] == "no":
+    elif match["add"] is None:
         await taken(query)
         await show_instead(message, notice(texts.CANCELLED))
     elif message.reply_to_message is None:
         await alert(query, texts.STORY_MESSAGE_GONE)
     else:
         await taken(query)
-        await show_instead(message, await _added(message, message.reply_to_message, context))
+        await show_instead(message, await _added(message, message.reply_to_message, match["digest"], context))
 
 
 async def remove(update: Update, context: Context) -> None:
@@ -139,23 +139,27 @@ async def _offer(message: Message, context: Context) -> None:
     """Show the story of a message, with the button that adds it, as a reply to that message."""
     async with typing(message):
         try:
-            story = await story_in(message)
+            shown = await _offered(await story_in(message), context)
         except Unfit as unfit:
             shown = notice(str(unfit))
-        else:
-            ids = await desk_of(context).look(lambda library, _: library.story_ids())
-            shown = office.render_offer(story, replaces=story.id in ids)
     await send(message, shown)
 
 
-async def _added(message: Message, brought: Message, context: Context) -> Reply:
-    """Add the story of a message; what is to be said of it."""
+async def _offered(story: Story, context: Context) -> Reply:
+    ids = await desk_of(context).look(lambda library, _: library.story_ids())
+    return office.render_offer(story, replaces=story.id in ids)
+
+
+async def _added(message: Message, brought: Message, digest: str, context: Context) -> Reply:
+    """Add the story of a message if it is the one that was shown, else show it again; what is to be said of it."""
     done = {Change.ADDED: texts.ADDED, Change.REPLACED: texts.REPLACED, Change.UNCHANGED: texts.UNCHANGED}
     async with typing(message):
         try:
             story = await story_in(brought)
         except Unfit as unfit:
             return notice(str(unfit))
+        if story_digest(story) != digest:
+            return await _offered(story, context)
         change = await desk_of(context).look(lambda library, _: library.add(story))
     return office.render_done(done[change], story)
 

@@ -21,7 +21,7 @@ _ROW = 5  # buttons side by side
 async def chosen_by(desk: Desk, person: int) -> str | None:
     """The story that a person has chosen in their private chat with the bot, if it is still there."""
     # A private chat has its person's number. Whether the story is gone is told in that chat, not here.
-    return await desk.look(lambda library, memory: choosing.kept_choice(library, memory, person))
+    return await desk.look(lambda library, memory: choosing.choice(library, memory, person, 0).story_id)
 
 
 async def ask(desk: Desk, question: str, story_id: str | None) -> Found:

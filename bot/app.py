@@ -27,10 +27,11 @@ logger = logging.getLogger(__name__)
 
 Bot = Application[Any, Any, Any, Any, Any, Any]
 
-NEW = filters.UpdateType.MESSAGE  # commands would also fire on edited messages
+WRITTEN = ~filters.VIA_BOT  # what an inline bot, ours too, has put into the chat is nobody's question
+NEW = filters.UpdateType.MESSAGE & WRITTEN  # commands would also fire on edited messages
 PRIVATE = NEW & filters.ChatType.PRIVATE
 POSTS = filters.UpdateType.CHANNEL_POSTS & ~filters.COMMAND
-EDITED = filters.UpdateType.EDITED_MESSAGE & filters.TEXT & ~filters.COMMAND
+EDITED = filters.UpdateType.EDITED_MESSAGE & WRITTEN & ~filters.COMMAND
 IN_GROUP = NEW & filters.ChatType.GROUPS & ~filters.COMMAND & ADDRESSED
 CHANNEL = filters.UpdateType.CHANNEL_POST
 
@@ -78,6 +79,7 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
             MessageHandler(PRIVATE & filters.COMMAND, handlers.unknown_command),
             MessageHandler(PRIVATE & filters.TEXT, handlers.question),
             MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, handlers.not_text),
+            MessageHandler(EDITED & admin.stories_from(settings), admin.offer),
             MessageHandler(EDITED & filters.ChatType.PRIVATE, handlers.edited_question),
             MessageHandler(EDITED & filters.ChatType.GROUPS & ADDRESSED, groups.edited_question),
             MessageHandler(filters.UpdateType.GUEST_MESSAGE, guests.answer_guest),

@@ -11,10 +11,14 @@ from index.database import worded_faults
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """The number of a long answer's question and the offset of its next page; no number where all has been shown."""
+    """The number of a long answer's question, the offset of its next page, and the digest of all its words.
+
+    No number where all has been shown.
+    """
 
     memo: int | None
     offset: int
+    digest: str
 
 
 class Bookmarks:
@@ -28,7 +32,7 @@ class Bookmarks:
             db.execute(
                 "CREATE TABLE IF NOT EXISTS bookmarks (reader INTEGER NOT NULL, chat INTEGER NOT NULL, "
                 "topic INTEGER NOT NULL, at REAL NOT NULL, memo INTEGER, offset INTEGER NOT NULL, "
-                "PRIMARY KEY (reader, chat, topic)) WITHOUT ROWID"
+                "digest TEXT NOT NULL, PRIMARY KEY (reader, chat, topic)) WITHOUT ROWID"
             )
         self._forget_old()
 
@@ -36,7 +40,7 @@ class Bookmarks:
         """Where the conversation's last answer stopped; None where there is no answer to go on with."""
         with worded_faults(self._path):
             row = self._db.execute(
-                "SELECT memo, offset FROM bookmarks WHERE reader = ? AND chat = ? AND topic = ? AND at > ?",
+                "SELECT memo, offset, digest FROM bookmarks WHERE reader = ? AND chat = ? AND topic = ? AND at > ?",
                 (conversation.reader, conversation.chat, conversation.topic, self._clock() - self._seconds),
             ).fetchone()
         return None if row is None else Bookmark(*row)
@@ -49,8 +53,8 @@ class Bookmarks:
             if bookmark is None or self._seconds <= 0:
                 self._db.execute("DELETE FROM bookmarks WHERE reader = ? AND chat = ? AND topic = ?", who)
             else:
-                values = (*who, self._clock(), bookmark.memo, bookmark.offset)
-                self._db.execute("INSERT OR REPLACE INTO bookmarks VALUES (?, ?, ?, ?, ?, ?)", values)
+                values = (*who, self._clock(), bookmark.memo, bookmark.offset, bookmark.digest)
+                self._db.execute("INSERT OR REPLACE INTO bookmarks VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
     def forget(self, reader: int, chat: int) -> bool:
         """Forget a reader's bookmarks in a chat; whether there were any."""

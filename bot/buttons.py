@@ -7,19 +7,20 @@ question itself is the button's label. Only the pages of a long answer need memo
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.types import Citation, Span, Story
 
 CITATION = re.compile(r"^c:([a-z0-9-]{1,40}):(\d{1,8})-(\d{1,8}):([0-9a-f]{4})$")
 SPEAKER = re.compile(r"^s:([a-z0-9-]{1,40}):([0-9a-f]{8})$")
-PAGE = re.compile(r"^p:(\d{1,12}):(\d{1,6})$")
+PAGE = re.compile(r"^p:(\d{1,12}):(\d{1,6}):([0-9a-f]{8})$")
 STORY = re.compile(r"^t:([a-z0-9-]{0,40})$")
 LIST = re.compile(r"^l:(\d{1,6})$")
 SWITCH = re.compile(r"^w:(\d{1,12})$")
 REMOVE = re.compile(r"^([dD]):([a-z0-9-]{1,40})$")
 REMOVE_LIST = re.compile(r"^y:(\d{1,6})$")
-ADDING = re.compile(r"^a:(add|no)$")
+ADDING = re.compile(r"^a:(?:(?P<add>add):(?P<digest>[0-9a-f]{16})|no)$")
 QUESTION = re.compile(r"^q:([0-9a-f]{16})$")
 OPEN = re.compile(r"^o:")  # what follows is as in a citation's
 PART = re.compile(r"^r:([a-z0-9-]{1,40}):(\d{1,4}):([0-9a-f]{8})$")
@@ -100,21 +101,34 @@ def verdict_data(*, helpful: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Where a long answer goes on: `memo` is the number under which its question is remembered."""
+    """Where a long answer goes on: `memo` is the number under which its question is remembered.
+
+    `digest` is of all its words; "" on its first page, which follows none.
+    """
 
     memo: int
     offset: int
+    digest: str = ""
+
+    def follows(self, words: Iterable[str]) -> bool:
+        """Whether the answer still is the one whose first pages were shown."""
+        return self.digest in ("", answer_digest(words))
+
+
+def answer_digest(words: Iterable[str]) -> str:
+    """What tells a long answer from the one that a changed story gives."""
+    return _digest("\n".join(words), 8)
 
 
 def page_data(page: Page) -> str:
     """The data of the button to a page."""
-    return f"p:{page.memo}:{page.offset}"
+    return f"p:{page.memo}:{page.offset}:{page.digest}"
 
 
 def read_page(data: str) -> Page | None:
     """The page that a button leads to; None when the data is not one."""
     match = PAGE.match(data)
-    return Page(int(match[1]), int(match[2])) if match else None
+    return Page(int(match[1]), int(match[2]), match[3]) if match else None
 
 
 def speaker_data(story_id: str, name: str) -> str:
@@ -147,9 +161,18 @@ def remove_data(story_id: str, *, surely: bool = False) -> str:
     return f"{'D' if surely else 'd'}:{story_id}"
 
 
-def adding_data(*, wanted: bool) -> str:
-    """The data of the buttons that confirm a change and let it be; the story is the message replied to."""
-    return f"a:{'add' if wanted else 'no'}"
+def adding_data(story: Story) -> str:
+    """The data of the button that adds the story of the message replied to, if it still is this one."""
+    return f"a:add:{story_digest(story)}"
+
+
+def story_digest(story: Story) -> str:
+    """What tells a story that was shown from one that its message has been edited to since."""
+    return _digest(repr((story.id, story.title, story.text)), 16)
+
+
+CANCELLING = "a:no"
+"""The data of the button that lets everything be."""
 
 
 def question_data(question: str) -> str:

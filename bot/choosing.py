@@ -47,21 +47,14 @@ class Listing:
 
 
 def choice(library: Library, memory: Memory, chat: int, topic: int) -> Choice:
-    """What a chat and topic asks; a story that is gone is let go of, and that is told once."""
+    """What a chat and topic asks, all stories where the chosen one is gone."""
     story_id = memory.chosen.story_id(chat, topic)
     if story_id is None:
         return Choice()
     try:
         return Choice(library.story(story_id))
     except StoryUnknown:
-        memory.chosen.choose(chat, topic, None)
         return Choice(gone=True)
-
-
-def kept_choice(library: Library, memory: Memory, chat: int) -> str | None:
-    """The story that a chat has chosen, seen from another chat: nothing is let go of, and nothing told."""
-    story_id = memory.chosen.story_id(chat)
-    return story_id if story_id in library.story_ids() else None
 
 
 def choose(library: Library, memory: Memory, chat: int, topic: int, story_id: str | None) -> Story | None:
@@ -69,6 +62,12 @@ def choose(library: Library, memory: Memory, chat: int, topic: int, story_id: st
     story = library.story(story_id) if story_id is not None else None
     memory.chosen.choose(chat, topic, story_id)
     return story
+
+
+def page_of(library: Library, story_id: str | None) -> int:
+    """The offset of the page of stories on which a story stands; of the first page for one that is nowhere."""
+    ids = library.story_ids()[::-1]
+    return ids.index(story_id) // LISTED * LISTED if story_id in ids else 0
 
 
 def listing(library: Library, memory: Memory, chat: int, topic: int, offset: int = 0) -> Listing:

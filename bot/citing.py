@@ -8,7 +8,7 @@ import logging
 from functools import partial
 
 from telegram import CallbackQuery, Message, ReplyParameters, Update
-from telegram.error import BadRequest
+from telegram.error import BadRequest, Forbidden
 
 from bot import posting, render, sending
 from bot.buttons import Place, read_citation, read_open, read_part
@@ -79,6 +79,9 @@ async def press_open(update: Update, context: Context) -> None:
     if cited is None or not isinstance(query.message, Message):
         return
     message = query.message
+    if await _found(*place_of(message), cited, place, desk) is not None:
+        await show(message, cited, place, context)
+        return
     parts = posting.cut(cited)
     holding = (at for at, part in enumerate(parts) if part.start <= place.span.start < part.end)
     await post_story(message, cited, desk, first=next(holding, 0) if len(parts) > posting.AT_ONCE else 0)
@@ -127,7 +130,7 @@ async def show(message: Message, cited: Story, place: Place, context: Context) -
         to = ReplyParameters(post.message, chat_id=elsewhere, quote=quote, quote_position=position)
         try:
             await sending.send(message, render.render_quoted(cited, place.span, speaker), to)
-        except BadRequest as error:
+        except (BadRequest, Forbidden) as error:  # forbidden: the bot is no longer in the channel
             logger.info("Telegram refused a quote (%s); it is shown otherwise.", error)
             await desk.remember(partial(_drop, post))
         else:

@@ -12,7 +12,7 @@ from bot.posted import Posted
 from bot.posting import digest, found_in
 from bot.render import PAGE
 from index.library import Library, turn_of
-from index.types import Answer, Outcome, Remark, Span, Speaker, Story
+from index.types import Answer, Outcome, QuoteKind, Remark, Span, Speaker, Story
 
 T = TypeVar("T")
 _NEWEST = 50  # stories that a channel's post is compared with
@@ -83,12 +83,16 @@ class Desk:
         return await self._run(lambda: work(self._memory))
 
     async def speaker(self, story_id: str, span: Span) -> Speaker | None:
-        """Whose words stand at a span that is a quotation's. Raises `StoryUnknown`."""
+        """Who says all that stands at a span, and nobody else; None for the story's own words.
+
+        Raises `StoryUnknown`.
+        """
 
         def work() -> Speaker | None:
             quotes = self._library.quotebook(story_id).quotes
-            said = (quote for quote in quotes if quote.spans[0].start == span.start and quote.spans[0].end <= span.end)
-            return next((quote.speaker for quote in said), None)
+            return next(
+                (quote.speaker for quote in quotes if quote.kind is QuoteKind.DIRECT and quote.spans == (span,)), None
+            )
 
         return await self._run(work)
 

@@ -14,6 +14,9 @@ from pathlib import Path
 from bot.conversation import Conversation
 from index.database import worded_faults
 
+POINTER = "points to the answer above"
+"""The `state` of an exchange whose question was asked twice in a row."""
+
 _COLUMNS = "reader, chat, topic, asked, answers, question, scope, story_id, state, turn"
 
 
@@ -82,8 +85,8 @@ class Exchanges:
         return self._one("chat = ? AND answer = ?", chat, message)
 
     def last(self, conversation: Conversation) -> Exchange | None:
-        """The latest exchange of a conversation."""
-        where = "chat = ? AND reader = ? AND topic = ?"
+        """The latest exchange of a conversation; what only pointed to another is none."""
+        where = f"chat = ? AND reader = ? AND topic = ? AND state <> '{POINTER}'"
         return self._one(where, conversation.chat, conversation.reader, conversation.topic)
 
     def forget(self, reader: int, chat: int) -> bool:
@@ -114,4 +117,4 @@ def is_same(question: str, other: str) -> bool:
 
 
 def _bare(question: str) -> str:
-    return re.sub(r"\s+", " ", question).strip(" ?!.…").casefold()
+    return re.sub(r"\s+", " ", question).strip(" ?!.…¿¡").casefold()

@@ -5,7 +5,7 @@ from telegram.helpers import create_deep_linked_url
 
 from bot import render, sending, shelf
 from bot.addressed import question_of
-from bot.handlers import Context, answer, answer_again, reply_to
+from bot.handlers import Context, answer, answer_again, choice_of, reply_to
 from bot.language import texts
 from bot.sending import desk_of
 
@@ -19,7 +19,8 @@ async def question(update: Update, context: Context) -> None:
     if asked:
         await answer(message, asked, message.from_user, context=context, repeat=is_anothers)
     else:
-        await reply_to(update, render.notice(texts.MENTIONED, await desk_of(context).suggest()))
+        present = await choice_of(message, context)
+        await reply_to(update, render.notice(texts.MENTIONED, await desk_of(context).suggest(present.story_id)))
 
 
 async def edited_question(update: Update, context: Context) -> None:

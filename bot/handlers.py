@@ -2,6 +2,7 @@
 
 import logging
 from contextlib import suppress
+from dataclasses import replace
 
 from telegram import Message, Update, User
 from telegram.error import TelegramError
@@ -9,9 +10,9 @@ from telegram.ext import ContextTypes
 
 from bot import choosing, render, sending, shelf
 from bot.bookmarks import Bookmark
-from bot.buttons import SPEAKER, Page, is_speaker, read_page
+from bot.buttons import SPEAKER, Page, answer_digest, is_speaker, read_page
 from bot.desk import Found
-from bot.exchanges import Exchange
+from bot.exchanges import POINTER, Exchange
 from bot.language import speak, texts
 from bot.memory import Conversation, Memory
 from bot.render import Reply
@@ -19,7 +20,7 @@ from bot.sending import alert, desk_of, taken, typing
 from index.errors import StoryUnknown, VerbatimError
 from index.library import wants_more
 from index.names import with_article
-from index.types import Answer, Outcome, Reason, Refusal
+from index.types import Answer, Outcome, Reason, Refusal, Remark
 
 logger = logging.getLogger(__name__)
 
@@ -121,7 +122,7 @@ async def press_page(update: Update, context: Context) -> None:
         return
     await taken(query)
     if isinstance(query.message, Message):
-        await answer(query.message, asked[0], query.from_user, context=context, story_id=asked[1], offset=page.offset)
+        await _turn_to(query.message, page, asked, query.from_user, context=context)
 
 
 async def press_unknown(update: Update, context: Context) -> None:
@@ -148,7 +149,9 @@ async def report_error(update: object, context: Context) -> None:
     else:
         logger.error("An update could not be answered.", exc_info=context.error)
     message = update.effective_message if isinstance(update, Update) else None
-    if message is not None and message.guest_query_id is None:  # there a guest answers once, and has done so
+    if message is None or message.guest_query_id is not None:  # there a guest answers once, and has done so
+        return
+    if message.chat.type != message.chat.CHANNEL:  # nobody has asked there, and everybody would read it
         with suppress(TelegramError):
             await sending.send(message, render.notice(texts.FAILED))
 
@@ -161,36 +164,39 @@ async def answer(
     context: Context,
     repeat: bool = False,
     story_id: str | None = None,
-    offset: int = 0,
+    page: Page | None = None,
     before: Exchange | None = None,
 ) -> None:
-    """Answer a question of a reader's, as a turn of their conversation; from an `offset` on, which is no new turn.
+    """Answer a question of a reader's, as a turn of their conversation; a later page of an answer is no new turn.
 
     `repeat` it where it was not typed. `before` it was edited, it was answered so.
     """
     desk, conversation = desk_of(context), _conversation(message, reader) if reader else None
-    within = None if offset else conversation
+    within = None if page else conversation
     # A page is of what was asked then, whatever the chat asks now.
     choice = await choice_of(message, context) if story_id is None and within else choosing.Choice()
     of = story_id or choice.story_id
-    is_typed = conversation is not None and message.from_user is not None and not message.from_user.is_bot
+    is_typed = conversation is not None and not _is_ours(message)
     if within and is_typed and before is None and wants_more(asked) and await _more(message, within, context):
         return
     async with typing(message):
-        if within and is_typed and before is None:
+        if within and before is None:
             above = await desk.asked_before(asked, of, within)
-            if above is not None and above.asked == message.message_id:
+            if above is not None and is_typed and above.asked == message.message_id:
                 return  # Telegram sends an update again where a crash kept the bot from confirming it
-            if above is not None and await sending.point_to(message, above.answers[0], texts.SAME_QUESTION):
+            if above is not None and await _point_to(above, message, is_typed=is_typed, context=context):
                 return
         found = await desk.ask(asked, of, within, before.turn if before else None)
-        page = Page(found.memo, offset) if found.memo else None
-        reply = render.render(found.outcome, found.stories, asked=asked if repeat else None, page=page, of=choice.story)
-        if isinstance(found.outcome, Answer):
-            reply = render.with_verdicts(reply)
         other = await desk.look(
             lambda library, memory: choosing.elsewhere(library, memory, found.outcome, choice.story_id)
         )
+        outcome = found.outcome
+        if other and isinstance(outcome, Refusal):
+            outcome = replace(outcome, suggestions=())  # one way on is enough
+        shown = (page or Page(found.memo, 0)) if found.memo else None
+        reply = render.render(outcome, found.stories, asked=asked if repeat else None, page=shown, of=choice.story)
+        if isinstance(outcome, Answer):
+            reply = render.with_verdicts(reply)
         if within and context.bot_data["settings"].admins:
             await desk.look(lambda _, memory: memory.tally.count(found.outcome, within.reader, within.chat))
     answers = await sending.replace(message, shelf.framed(reply, choice, other), before.answers if before else ())
@@ -201,14 +207,16 @@ async def answer(
         asked,
         of or "",
         next(iter(found.stories), ""),
-        found.state if _says_something(found.outcome) and not offset else "",
+        found.state if _is_whole(found.outcome) and not page else "",
         found.turn,
     )
 
     def keep(memory: Memory) -> None:
         memory.exchanges.add(exchange)
+        if choice.gone:  # which the reader knows now
+            memory.chosen.choose(*sending.place_of(message), None)
         if conversation and _says_something(found.outcome):
-            memory.bookmarks.put(conversation, _stop(found, offset))
+            memory.bookmarks.put(conversation, _stop(found, shown))
 
     try:
         await desk.remember(keep)
@@ -225,20 +233,49 @@ async def _more(message: Message, conversation: Conversation, context: Context) 
     if stop is None:
         return False
     asked = await desk.recall(stop.memo) if stop.memo is not None else None
-    if asked is None:
+    if asked is None or stop.memo is None:
         await sending.send(message, render.notice(texts.NO_MORE))
     else:
-        question, story_id = asked
-        await answer(message, question, message.from_user, context=context, story_id=story_id, offset=stop.offset)
+        page = Page(stop.memo, stop.offset, stop.digest)
+        await _turn_to(message, page, asked, message.from_user, context=context)
     return True
 
 
-def _stop(found: Found, offset: int) -> Bookmark | None:
-    """Where an answer that was shown from an offset on has stopped."""
+async def _turn_to(
+    message: Message, page: Page, asked: tuple[str, str | None], reader: User | None, *, context: Context
+) -> None:
+    """Show a later page of the answer to a question put to a story (None: to all)."""
+    try:
+        await answer(message, asked[0], reader, context=context, story_id=asked[1], page=page)
+    except StoryUnknown:
+        await sending.send(message, render.notice(texts.STORY_REMOVED))
+
+
+def _stop(found: Found, shown: Page | None) -> Bookmark | None:
+    """Where an answer that was shown from a page on has stopped."""
     if not isinstance(found.outcome, Answer):
         return None
-    following = offset + render.PAGE
-    return Bookmark(found.memo if following < len(found.outcome.statements) else None, following)
+    following = (shown.offset if shown else 0) + render.PAGE
+    words = [statement.text for statement in found.outcome.statements]
+    return Bookmark(found.memo if following < len(words) else None, following, answer_digest(words))
+
+
+async def _point_to(above: Exchange, message: Message, *, is_typed: bool, context: Context) -> bool:
+    """Point to the answer above instead of giving it again; whether that was possible.
+
+    It is remembered, so that a question that is edited into another is answered in the pointer's place.
+    """
+    sent = await sending.point_to(message, above.answers[0], texts.SAME_QUESTION)
+    if sent:
+        numbers = tuple(one.message_id for one in sent)
+        pointer = replace(above, asked=message.message_id if is_typed else 0, answers=numbers, state=POINTER, turn=None)
+        await desk_of(context).remember(lambda memory: memory.exchanges.add(pointer))
+    return bool(sent)
+
+
+def _is_ours(message: Message) -> bool:
+    """Whether the bot sent it. A group's anonymous admins write through a bot, too, but not through this one."""
+    return message.from_user is not None and message.from_user.id == message.get_bot().id
 
 
 async def answer_again(message: Message, asked: str, context: Context) -> None:
@@ -252,9 +289,14 @@ async def answer_again(message: Message, asked: str, context: Context) -> None:
 
 
 def _says_something(outcome: Outcome) -> bool:
-    """Whether it would be the same again if the same were asked; small talk and what is no question are not."""
+    """Whether there was a question that the stories were asked; small talk is none."""
     unasked = (Reason.NOT_A_QUESTION, Reason.TOO_LONG, Reason.NO_STORIES)
     return isinstance(outcome, Answer) or (isinstance(outcome, Refusal) and outcome.reason not in unasked)
+
+
+def _is_whole(outcome: Outcome) -> bool:
+    """Whether the same words ask the same again; "when?" may lean on another turn by then."""
+    return _says_something(outcome) and not isinstance(outcome, Remark) and outcome.understood is None
 
 
 async def choice_of(message: Message | None, context: Context) -> choosing.Choice:

@@ -1,11 +1,11 @@
 """What those who run the bot are shown: a story before it is added or removed, and what was asked. Pure."""
 
-from bot.buttons import adding_data, remove_data
+from bot.buttons import CANCELLING, adding_data, remove_data
 from bot.choosing import Listing
 from bot.language import texts
 from bot.markup import safe, short
-from bot.render import Button, Reply, notice
-from bot.shelf import label, pages, title_line
+from bot.render import Button, Reply, notice, title_line
+from bot.shelf import label, pages
 from bot.tally import Figures
 from index.types import Reason, Story
 
@@ -20,7 +20,7 @@ def render_offer(story: Story, *, replaces: bool) -> Reply:
     first = short(story.paragraphs[0].of(story.text), _FIRST_LINES)
     asked = texts.REPLACE_THIS if replaces else texts.ADD_THIS
     about = f"{safe(asked)}\n\n{title_line(story)}\n{safe(texts.length(story.words))}\n{safe(first)}"
-    return Reply((about,), _confirm(texts.REPLACE if replaces else texts.ADD, adding_data(wanted=True)))
+    return Reply((about,), _confirm(texts.REPLACE if replaces else texts.ADD, adding_data(story)))
 
 
 def render_removal(listed: Listing) -> Reply:
@@ -56,4 +56,4 @@ def render_stats(stories: int, figures: Figures) -> Reply:
 
 
 def _confirm(words: str, data: str) -> tuple[tuple[Button, ...], ...]:
-    return ((Button(words, data), Button(texts.CANCEL, adding_data(wanted=False))),)
+    return ((Button(words, data), Button(texts.CANCEL, CANCELLING)),)

@@ -36,7 +36,8 @@ class Posts:
             db.execute(
                 "CREATE TABLE IF NOT EXISTS posted (chat INTEGER NOT NULL, topic INTEGER NOT NULL, "
                 'message INTEGER NOT NULL, story_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, '
-                "lead INTEGER NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (chat, message, start)) WITHOUT ROWID"
+                "lead INTEGER NOT NULL, digest TEXT NOT NULL, "
+                "PRIMARY KEY (chat, message, story_id, start)) WITHOUT ROWID"
             )
             db.execute("CREATE INDEX IF NOT EXISTS posted_story ON posted (chat, topic, story_id)")
 
@@ -69,8 +70,8 @@ class Posts:
         """Forget a part that is no longer there, or not as it was."""
         with worded_faults(self._path):
             self._db.execute(
-                "DELETE FROM posted WHERE chat = ? AND message = ? AND start = ?",
-                (post.chat, post.message, post.part.start),
+                "DELETE FROM posted WHERE chat = ? AND message = ? AND story_id = ? AND start = ?",
+                (post.chat, post.message, post.story_id, post.part.start),
             )
 
     def clear(self, chat: int, message: int) -> None:

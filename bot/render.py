@@ -12,6 +12,7 @@ from typing import assert_never
 from bot import posting
 from bot.buttons import (
     Page,
+    answer_digest,
     citation_data,
     open_data,
     page_data,
@@ -79,6 +80,8 @@ def render(
             statements = verified(outcome.statements, stories)
             if not statements:
                 return notice(texts.CITATION_CHANGED)
+            if page and not page.follows(statement.text for statement in statements):
+                return notice(texts.CITATION_CHANGED)
             if page and page.offset >= len(statements):
                 return notice(texts.QUESTION_GONE)
             if outcome.unquoted:
@@ -106,12 +109,12 @@ def render_citation(story: Story, span: Span, speaker: Speaker | None = None) ->
     folded = [words and f"<blockquote expandable>{_safe(words)}</blockquote>" for words in (above, below)]
     quoted = [words for words in (folded[0], own, folded[1]) if words]
     opening = Button(texts.OPEN_STORY, open_data(Citation(0, story.id, span, cited)))
-    return Reply(("\n".join([*quoted, _name(story)]),), ((opening,), *_take_along(story, span, speaker)))
+    return Reply(("\n".join([*quoted, title_line(story)]),), ((opening,), *_take_along(story, span, speaker)))
 
 
 def render_quoted(story: Story, span: Span, speaker: Speaker | None = None) -> Reply:
     """What is said under a cited sentence that Telegram itself quotes from the posted story."""
-    return Reply((f"{_safe(texts.TAP_QUOTE)}\n{_name(story)}",), _take_along(story, span, speaker))
+    return Reply((f"{_safe(texts.TAP_QUOTE)}\n{title_line(story)}",), _take_along(story, span, speaker))
 
 
 def _take_along(story: Story, span: Span, speaker: Speaker | None) -> tuple[tuple[Button, ...], ...]:
@@ -148,11 +151,15 @@ def render_part(story: Story, parts: Sequence[Span], number: int, others: int = 
     if number:
         head = _safe(texts.part_of(number + 1, len(parts)))
     else:
-        about = [f"<b>{_safe(_short(story.title))}</b>", _safe(_short(story.source or texts.UNNAMED_PUBLISHER))]
-        about += [_safe(_short(story.published))] if story.published else []
-        about += [_safe(texts.length(story.words)), *([_safe(texts.more_stories(others))] if others else [])]
-        head = "\n".join(about)
+        head = "\n".join([*card_lines(story), *([_safe(texts.more_stories(others))] if others else [])])
     return f"{head}\n\n{posting.body_html(story, parts[number])}", _units(f"{head}\n\n")
+
+
+def card_lines(story: Story) -> list[str]:
+    """What a story is: title, source, date and length, each a line of HTML."""
+    about = [f"<b>{_safe(_short(story.title))}</b>", _safe(_short(story.source or texts.UNNAMED_PUBLISHER))]
+    about += [_safe(_short(story.published))] if story.published else []
+    return [*about, _safe(texts.length(story.words))]
 
 
 def go_on(story: Story, parts: Sequence[Span], number: int) -> tuple[tuple[Button, ...], ...]:
@@ -166,12 +173,12 @@ def render_quotes(story: Story, speakers: Sequence[tuple[Speaker, int]]) -> Repl
     """Who speaks in a story and how often; a button for each speaker."""
     if not speakers:
         none = texts.NOBODY_QUOTED if story.is_english else texts.NO_QUOTES_FOUND
-        return Reply((f"{_safe(none)}\n{_name(story)}",))
+        return Reply((f"{_safe(none)}\n{title_line(story)}",))
     rows = [
         (Button(texts.speaker_count(speaker.name, count), speaker_data(story.id, speaker.name)),)
         for speaker, count in speakers[:_SPEAKERS]
     ]
-    return Reply((f"{_safe(texts.QUOTED_HERE)}\n{_name(story)}",), tuple(rows))
+    return Reply((f"{_safe(texts.QUOTED_HERE)}\n{title_line(story)}",), tuple(rows))
 
 
 def notice(sentence: str, suggestions: Sequence[str] = ()) -> Reply:
@@ -189,19 +196,21 @@ def _answer(head: list[str], statements: Sequence[Statement], stories: Mapping[s
         lines = _heading(statement, before, stories[citation.story_id])
         lines.append(f"<blockquote>{_safe(statement.text)}</blockquote>")
         ends_story = after is None or after.citation.story_id != citation.story_id
-        name = f" {_name(stories[citation.story_id])}" if ends_story else ""
+        name = f" {title_line(stories[citation.story_id])}" if ends_story else ""
         pieces.append("\n".join(lines) + f"\n[{citation.number}]{name}")
         citations.append(Button(f"[{citation.number}]", citation_data(citation)))
         before = statement
     if len(statements) == 1:
         story = stories[shown[0].citation.story_id]
-        copied = copy_text(story, shown[0].text, shown[0].speaker)
+        speaker = shown[0].speaker if shown[0].kind is QuoteKind.DIRECT else None  # else the words are the story's
+        copied = copy_text(story, shown[0].text, speaker)
         citations += [Button(texts.COPY, copy=copied)] if copied else []
     rows = [tuple(citations[i : i + _ROW]) for i in range(0, len(citations), _ROW)]
     if page and offset + PAGE < len(statements):
         following = statements[offset + PAGE]
         label = texts.more_of(following.speaker.name if following.speaker else None, offset + PAGE + 1, len(statements))
-        rows.append((Button(label, page_data(Page(page.memo, offset + PAGE))),))
+        digest = answer_digest(statement.text for statement in statements)
+        rows.append((Button(label, page_data(Page(page.memo, offset + PAGE, digest))),))
     return Reply(_packed(pieces), tuple(rows))
 
 
@@ -224,13 +233,13 @@ def _heading(statement: Statement, before: Statement | None, story: Story) -> li
 def _refusal(head: list[str], refusal: Refusal, stories: Mapping[str, Story], of: Story | None) -> Reply:
     about = _short(refusal.about or "")
     sentence = _safe(_opened(texts.REFUSALS[refusal.reason].format(about=about)))
-    pieces = [*head, f"{sentence}\n{_name(of)}" if of and refusal.nearest is None else sentence]
+    pieces = [*head, f"{sentence}\n{title_line(of)}" if of and refusal.nearest is None else sentence]
     rows: tuple[tuple[Button, ...], ...] = ()
     if refusal.nearest:
         citation = refusal.nearest.citation
         pieces.append(
             f"{_safe(texts.NEAREST)}\n<blockquote>{_safe(refusal.nearest.text)}</blockquote>\n"
-            f"[{citation.number}] {_name(stories[citation.story_id])}"
+            f"[{citation.number}] {title_line(stories[citation.story_id])}"
         )
         rows = ((Button(f"[{citation.number}]", citation_data(citation)),),)
     if refusal.suggestions and refusal.reason not in (Reason.WHICH_SPEAKER, Reason.WHO_IS_QUOTED):
@@ -242,7 +251,7 @@ def _remark(head: list[str], remark: Remark, stories: Mapping[str, Story]) -> Re
     people = tuple((_short(name), count) for name, count in remark.people)
     said = texts.remark(replace(remark, detail=remark.detail and _short(remark.detail), people=people))
     story = stories.get(remark.story_id or "")
-    lines = [_safe(said), *([_name(story)] if story else [])]
+    lines = [_safe(said), *([title_line(story)] if story else [])]
     return Reply(_packed([*head, "\n".join(lines)]), _questions(remark.suggestions))
 
 
@@ -250,8 +259,8 @@ def _questions(suggestions: Sequence[str]) -> tuple[tuple[Button, ...], ...]:
     return tuple((Button(question, question_data(question)),) for question in suggestions)
 
 
-def _name(story: Story) -> str:
-    """The story's title and source, in one line."""
+def title_line(story: Story) -> str:
+    """A story's title and source, in one line of HTML."""
     title = f"<i>{_safe(_short(story.title))}</i>"
     return f"{title} – {_safe(_short(story.source))}" if story.source else title
 

@@ -45,14 +45,13 @@ async def post(message: Message, reply: Reply) -> list[Message]:
     ]
 
 
-async def point_to(message: Message, answer: int, sentence: str) -> bool:
-    """Say a sentence as a reply to an older message; whether that one is still there to be replied to."""
+async def point_to(message: Message, answer: int, sentence: str) -> list[Message]:
+    """Say a sentence as a reply to an older message; nothing where that one is no longer there to be replied to."""
     try:
-        await send(message, notice(sentence), ReplyParameters(answer))
+        return await send(message, notice(sentence), ReplyParameters(answer))
     except BadRequest as error:
         logger.info("An older answer could not be replied to (%s).", error)
-        return False
-    return True
+        return []
 
 
 async def taken(query: CallbackQuery) -> None:

@@ -6,17 +6,11 @@ from bot.buttons import list_data, story_data, switch_data
 from bot.choosing import LISTED, Choice, Elsewhere, Listing
 from bot.language import texts
 from bot.markup import packed, safe, short
-from bot.render import Button, Reply, notice
+from bot.render import Button, Reply, card_lines, notice, title_line
 from index.types import Reason, Story
 
 _LABEL = 60  # characters of a button's label that a phone shows in one line
 _FIRST_LINES = 400  # characters of a story's beginning on its card
-
-
-def title_line(story: Story) -> str:
-    """A story's title and source, in one line of HTML."""
-    title = f"<i>{safe(short(story.title))}</i>"
-    return f"{title} – {safe(short(story.source))}" if story.source else title
 
 
 def label(story: Story) -> str:
@@ -66,9 +60,7 @@ def render_card(story: Story, link: str) -> Reply:
     first = story.paragraphs[0].of(story.text)
     if len(first) > _FIRST_LINES:
         first = first[: first.rfind(" ", 0, _FIRST_LINES) + 1 or _FIRST_LINES] + "…"
-    about = [f"<b>{safe(short(story.title))}</b>", safe(short(story.source or texts.UNNAMED_PUBLISHER))]
-    about += [safe(short(story.published))] if story.published else []
-    lines = "\n".join([*about, safe(texts.length(story.words))])
+    lines = "\n".join(card_lines(story))
     return Reply((f"{lines}\n<blockquote>{safe(first)}</blockquote>",), ((Button(texts.ASK_ABOUT_IT, url=link),),))
 
 

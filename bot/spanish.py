@@ -193,12 +193,12 @@ def current(title: str) -> str:
 
 def switch_to(title: str) -> str:
     """The button that puts the question to another story."""
-    return f"Preguntar a «{title}»"
+    return f"Preguntar a esa noticia: {title}"
 
 
 def all_together(count: int) -> str:
     """The card that has all of an answer's quotations."""
-    return f"Las {_number(count)} juntas"
+    return "Las dos juntas" if count == 2 else f"Las {_number(count)} juntas"
 
 
 def too_large(megabytes: float) -> str:

@@ -4,7 +4,7 @@ from telegram import Message, Update
 
 from bot import choosing, citing, links, shelf
 from bot.buttons import LIST, STORY, SWITCH
-from bot.handlers import Context, answer, press_unknown, reply_to, start
+from bot.handlers import Context, answer, choice_of, press_unknown, reply_to, start
 from bot.language import texts
 from bot.render import Reply, notice
 from bot.sending import alert, desk_of, place_of, send, show_instead, taken
@@ -20,9 +20,12 @@ async def follow_link(update: Update, context: Context) -> None:
     desk = desk_of(context)
     target = await desk.look(lambda library, memory: links.target(library, carried))
     if target is None:
-        await reply_to(update, notice(texts.LINK_GONE, await desk.suggest()))
+        await reply_to(
+            update, notice(texts.LINK_GONE, await desk.suggest((await choice_of(message, context)).story_id))
+        )
         return
-    await _choose(message, context, target.story.id)
+    if target.place is None:  # who only looks a citation up goes on asking what they asked
+        await _choose(message, context, target.story.id)
     if target.question is not None:
         await answer(message, target.question, message.from_user, context=context, repeat=True)
     elif target.place is None:
@@ -59,7 +62,7 @@ async def press_story(update: Update, context: Context) -> None:
     if query is None or match is None:
         return
     message = query.message if isinstance(query.message, Message) else None
-    if message is None:  # too old for Telegram to say where it stands
+    if message is None:
         await press_unknown(update, context)
         return
     try:
@@ -69,6 +72,8 @@ async def press_story(update: Update, context: Context) -> None:
         return
     await taken(query)
     await send(message, chosen)
+    page = await desk_of(context).look(lambda library, _: choosing.page_of(library, match[1]))
+    await show_instead(message, shelf.render_list(await _listing(message, context, page)))
 
 
 async def press_switch(update: Update, context: Context) -> None:

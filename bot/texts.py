@@ -170,12 +170,12 @@ def current(title: str) -> str:
 
 def switch_to(title: str) -> str:
     """The button that puts the question to another story."""
-    return f"Ask “{title}”"
+    return f"Ask that story: {title}"
 
 
 def all_together(count: int) -> str:
     """The card that has all of an answer's quotations."""
-    return f"All {count:,} together"
+    return "Both together" if count == 2 else f"All {count:,} together"
 
 
 def too_large(megabytes: float) -> str:

@@ -237,3 +237,19 @@ async def test_an_admin_in_a_group_is_sent_to_the_private_chat_and_has_a_menu_of
         if what == "commands" and str(EDITOR) in scope and not code
     ]
     assert {"add", "remove", "stats", "story"} <= {item["command"] for item in menu}
+
+
+async def test_only_what_was_shown_is_added_and_an_edited_text_is_shown_again(editor: Reader, stranger: Reader) -> None:
+    (asked,) = await editor.says("/add")
+    (offer,) = await editor.says("A whale was seen off Holm on Friday.", reply_to=asked)
+    (anew,) = await editor.sends("edited", "A shark was seen off Holm on Friday.")
+    assert anew.text.startswith("Shall I add this story?")
+    assert "A shark" in anew.text
+
+    whale = offer.raw["reply_to_message"]
+    editor.api.memory.messages[editor.chat["id"], offer.message_id]["reply_to_message"] = whale | {
+        "text": "A shark was seen off Holm on Friday."
+    }
+    (instead,), _ = await editor.presses(offer, "Add it")
+    assert instead.text.startswith("Shall I add this story?")
+    assert "A shark" in instead.text

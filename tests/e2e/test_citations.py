@@ -65,12 +65,6 @@ async def test_a_start_link_posts_the_story_and_below_it_says_what_the_bot_is(re
     assert place.reply_to == story.message_id
 
 
-async def test_a_start_link_to_a_story_that_is_not_here_still_greets(reader: Reader) -> None:
-    (start,) = await reader.says("/start gone-story")
-
-    assert labels(start) == list(SUGGESTIONS)
-
-
 async def test_a_tapped_citation_quotes_the_sentence_in_the_posted_story(api: BotApi, reader: Reader) -> None:
     (story,) = await reader.says("/story")
     (answer,) = await reader.says(QUESTION)
@@ -286,6 +280,8 @@ async def test_a_long_story_comes_some_parts_at_a_time_and_any_sentence_of_it_ca
     *parts, quoting = (await reader.presses(place, "Open the story"))[0]
     assert quoting.reply_to in [shown.message_id for shown in parts]
     assert quoting.quote == tapped(quoting) == words
+    (again,), _ = await reader.presses(place, "Open the story")
+    assert (again.reply_to, again.quote) == (quoting.reply_to, words)  # what stands in the chat is not posted once more
 
     following, _ = await reader.presses(first[-1], labels(first[-1])[0])
     assert following[0].text.startswith(f"Part 5 of {count}\n\n")
@@ -329,6 +325,10 @@ async def test_a_post_in_the_newsrooms_channel_is_quoted_where_the_chat_has_no_s
     assert (place.reply_to, place.quote, tapped(place)) == (number, SENTENCE, SENTENCE)
     (elsewhere,), _ = await reader.presses(other, "[1]")
     assert elsewhere.quote is None
+
+    api.fail("sendMessage", 403, "Forbidden: bot is not a member of the channel chat")
+    (place,), _ = await reader.presses(answer, "[1]")
+    assert (place.quote, marked(place, "bold")) == (None, [SENTENCE])
 
     await posts("edited_channel_post", number, "😀 New today: something else.")
     await reader.says("hello")

@@ -218,3 +218,54 @@ async def _ask(api: BotApi, reader: Reader, question: str) -> int:
     head = {"message_id": number, "date": int(time.time()), "from": reader.user, "chat": reader.chat}
     await api.enqueue_update({"message": head | {"text": question}}, token=reader.token)
     return number
+
+
+async def test_a_question_asked_twice_and_then_edited_is_answered_where_it_was_pointed_to_the_answer(
+    reader: Reader,
+) -> None:
+    (answer,) = await reader.says(QUESTION)
+    (pointer,) = await reader.says(QUESTION)
+    assert pointer.reply_to == answer.message_id
+
+    assert await reader.sends("edited", QUESTION, answer=False) == []
+    (edited,) = await reader.sends("edited", DRUGS)
+
+    assert edited.message_id == pointer.message_id
+    assert marked(edited, "bold") == ["Donald Trump"]
+    assert quotations(reader.sees()[0]) == [SENTENCE]
+
+
+async def test_a_sample_question_pressed_twice_is_answered_once(reader: Reader) -> None:
+    (start,) = await reader.says("/start")
+    (answer,), _ = await reader.presses(start, start.buttons[0][0][0])
+    (pointer,), _ = await reader.presses(start, start.buttons[0][0][0])
+
+    assert quotations(answer) == [SENTENCE]
+    assert (pointer.reply_to, quotations(pointer)) == (answer.message_id, [])
+
+
+async def test_what_leans_on_the_turns_before_may_be_said_twice(reader: Reader) -> None:
+    await reader.says("what did Maduro say?")
+    (first,) = await reader.says("and Trump?")
+    await reader.says("who said “Colony, never”?")
+    (again,) = await reader.says("and Trump?")
+
+    assert "Understood as" in first.text
+    assert "just asked" not in again.text
+
+
+async def test_the_pages_of_an_answer_whose_story_has_changed_since_say_so(
+    process: Processes, meet: Callable[[BotProcess], Reader], data: Path, stories: Library
+) -> None:
+    bot = process(data, "run")
+    reader = meet(bot)
+    await bot.start()
+    (first,) = await reader.says("what did Maduro say?")
+    (more,) = (label for row in first.buttons for label, _ in row if label.startswith("More of"))
+    changed = BUNDLED.replace("Colony, never! Slaves, never!", "Never!")
+    await ran(process(data, "index", "add", stories.write(data, "maduro-trump-call.md", changed)))
+
+    (told,), _ = await reader.presses(first, more)
+    (typed,) = await reader.says("more")
+
+    assert told.text == typed.text == "The story's text has changed since this answer. Please ask again."

@@ -11,7 +11,7 @@ from tests.e2e.bot_api import BotApi
 from tests.e2e.bot_process import BotProcess
 from tests.e2e.conftest import happens, labels, marked, quotations
 from tests.e2e.reader import Reader
-from tests.e2e.test_conversation import QUESTION, SENTENCE, TITLE
+from tests.e2e.test_conversation import QUESTION, SENTENCE
 
 _groups = count(-1_002_000_000_001, -1)
 
@@ -64,8 +64,8 @@ async def test_a_reply_to_the_bot_goes_on_with_the_conversation_of_who_replies(a
 
     assert marked(about_trump, "italic")[0].startswith("Understood as: ")
     assert "Donald Trump" in marked(about_trump, "bold")
-    (story,) = await bob.says("/story")
-    assert TITLE in story.text
+    (from_bob,) = await bob.says("and Trump?", reply_to=answer)
+    assert "Understood as" not in from_bob.text  # he has asked nothing before
 
 
 async def test_a_bare_mention_under_somebodys_question_answers_that_question(alice: Reader, bob: Reader) -> None:
@@ -128,3 +128,26 @@ async def test_story_in_a_channel_posts_it_with_a_link_to_ask(api: BotApi, bot: 
     posted = next(call for call in api.calls("sendMessage") if call.fields.get("chat_id") == str(channel["id"]))
     ((ask,),) = posted.fields["reply_markup"]["inline_keyboard"]
     assert ask == {"text": "Ask about it", "url": "https://t.me/verbatim_bot?start=maduro-trump-call"}
+
+
+async def test_what_is_only_passed_on_is_left_alone(api: BotApi, bot: BotProcess, alice: Reader) -> None:
+    said = f"@verbatim_bot {QUESTION}"
+    channel = {"id": next(_groups), "type": "channel", "title": "The newsroom"}
+    origin = {"type": "channel", "date": 1, "chat": channel, "message_id": 1}
+    (card,) = await alice.says(f"@verbatim_bot {QUESTION}")
+    via = {"via_bot": api.bot(bot.token)}
+
+    assert await alice.says(said, extra={"forward_origin": origin, "is_automatic_forward": True}, answer=False) == []
+    assert await alice.says(said, extra=via, answer=False) == []
+    assert await alice.says("what a card", reply_to=card, extra=via, answer=False) == []
+
+
+async def test_a_caption_is_as_good_as_a_text_and_chosen_words_are_those_that_are_asked(
+    alice: Reader, bob: Reader
+) -> None:
+    (answer,) = await alice.sends("photo", f"@verbatim_bot {QUESTION}")
+    assert quotations(answer) == [SENTENCE]
+
+    await alice.says(f"Look at that. {QUESTION} I wonder.", answer=False)
+    (chosen,) = await bob.says("@verbatim_bot", reply_to=alice.last_said["message_id"], quote=QUESTION)
+    assert marked(chosen, "bold") == [QUESTION]

@@ -67,3 +67,5 @@ async def test_a_link_to_a_sentence_quotes_it_from_the_story_where_that_is_poste
     (place,) = await reader.says(f"/start {ID}-c-{span}-{digest}")
 
     assert (place.reply_to, place.quote) == (story.message_id, SENTENCE)
+    (listed,) = await reader.says("/stories")
+    assert "You are asking all of them now." in listed.text  # to look a sentence up chooses nothing

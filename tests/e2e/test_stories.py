@@ -57,7 +57,9 @@ async def test_stories_lists_all_of_them_and_says_that_all_are_asked(reader: Rea
 
 async def test_a_chosen_story_alone_is_asked_and_another_that_answers_is_offered(reader: Reader) -> None:
     (listed,) = await reader.says("/stories")
-    (chosen,), _ = await reader.presses(listed, button(listed, "cordial"))
+    (chosen, redrawn), _ = await reader.presses(listed, button(listed, "cordial"))
+    assert redrawn.message_id == listed.message_id
+    assert button(redrawn, "cordial").endswith("(now)")
     assert chosen.text == f"Your questions go to this story now:\n{TITLE} – AlJazeera"
     assert QUESTION.lower() in [label.lower() for label in labels(chosen)]
 
@@ -65,7 +67,7 @@ async def test_a_chosen_story_alone_is_asked_and_another_that_answers_is_offered
     assert HARBOUR_TITLE in refusal.text.partition("Another story answers that:")[2]
     assert COST not in quotations(refusal)
 
-    (answer,), _ = await reader.presses(refusal, button(refusal, "Ask “Storm"))
+    (answer,), _ = await reader.presses(refusal, button(refusal, "Ask that story: Storm"))
     assert quotations(answer)[0] == COST
     assert marked(answer, "bold") == [HARBOUR_QUESTION]
     assert HARBOUR_TITLE in answer.text
@@ -73,7 +75,7 @@ async def test_a_chosen_story_alone_is_asked_and_another_that_answers_is_offered
     (now,) = await reader.says("/stories")
     assert f"You are asking this one now:\n{HARBOUR_TITLE}" in now.text
     assert button(now, "Storm").endswith("(now)")
-    (back,), _ = await reader.presses(now, "All stories")
+    (back, _), _ = await reader.presses(now, "All stories")
     assert back.text == "Your questions go to all stories now."
     (both,) = await reader.says(QUESTION)
     assert quotations(both) == [SENTENCE]
@@ -148,6 +150,7 @@ async def test_the_choice_outlives_a_restart_and_a_removed_story_falls_back_to_a
     assert f"You are asking this one now:\n{HARBOUR_TITLE}" in kept.text
 
     await ran(make(folder, "index", "remove", "harbour"))
+    await reader.says("/story")
     (answer,) = await reader.says(QUESTION)
     assert answer.text.startswith("The story you had chosen is no longer here, so I asked all of them.")
     assert quotations(answer) == [SENTENCE]

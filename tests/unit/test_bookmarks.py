@@ -5,7 +5,7 @@ from bot.memory import Conversation, Memory
 from index.library import wants_more
 
 HERE, THERE = Conversation(1, 10), Conversation(1, 10, topic=3)
-STOP = Bookmark(7, 5)
+STOP = Bookmark(7, 5, "d1")
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def kept(now):
 
 def test_a_conversation_has_one_bookmark_the_latest(kept):
     assert kept.bookmarks.of(HERE) is None
-    for stop in (STOP, Bookmark(None, 10)):
+    for stop in (STOP, Bookmark(None, 10, "d1")):
         kept.bookmarks.put(HERE, stop)
         assert kept.bookmarks.of(HERE) == stop
     assert kept.bookmarks.of(THERE) is None

@@ -34,10 +34,11 @@ def test_a_chat_and_each_of_its_topics_choose_for_themselves(two, memory):
     assert choice(two, memory, 1, 7) == Choice()
 
 
-def test_a_story_that_is_gone_is_told_of_once_and_let_go(two, memory):
+def test_that_the_chosen_story_is_gone_is_known_until_it_was_told(two, memory):
     choose(two, memory, 1, 0, "harbour")
     two.remove("harbour")
-    assert choice(two, memory, 1, 0) == Choice(gone=True)
+    assert choice(two, memory, 1, 0) == choice(two, memory, 1, 0) == Choice(gone=True)
+    choose(two, memory, 1, 0, None)
     assert choice(two, memory, 1, 0) == Choice()
     with pytest.raises(StoryUnknown):
         choose(two, memory, 1, 0, "harbour")

@@ -65,3 +65,16 @@ async def test_small_talk_leaves_a_conversation_where_it_was(desk):
     await desk.ask("Who called on Monday?", within=here)
     assert (await desk.ask("thanks!", within=here)).memo is None
     assert (await desk.ask("when?", within=here)).outcome.understood == "Who called on Monday – when?"
+
+
+async def test_only_words_that_are_all_one_persons_are_put_under_their_name(library):
+    said = "“We will win the vote,” said Anna Weber, but Karl Bauer replied: “You will lose it badly.”"
+    story = story_of(said, "Weber said that the vote was hers.", name="vote")
+    library.add(story)
+    desk = Desk(library, Memory())
+    quotes = library.quotebook("vote").quotes
+    both = [await desk.speaker("vote", span) for quote in quotes if quote.kind == "direct" for span in quote.spans]
+    assert [speaker.name for speaker in both] == ["Anna Weber", "Karl Bauer"]
+    assert await desk.speaker("vote", story.paragraphs[0]) is None
+    assert await desk.speaker("vote", story.paragraphs[1]) is None
+    desk.close()

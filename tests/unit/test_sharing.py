@@ -86,3 +86,17 @@ def test_whatever_is_copied_fits_a_button(story, words):
 def test_a_span_of_many_words_gives_a_short_link():
     story = story_of("word " * 3_000 + "end.", url=URL)
     assert len(page_link(story, Span(0, len(story.text)))) < 200
+
+
+@pytest.mark.parametrize(
+    "url", ["http://intranet/story", "http://localhost:8000/a", "https://", "ftp://a.example/b", "https://[broken"]
+)
+def test_an_address_that_telegram_takes_for_no_button_is_not_linked(url):
+    assert link("One two three.", url=url) is None
+
+
+def test_a_link_never_ends_within_a_word():
+    words = [f"Donaudampfschifffahrtsgesellschaft{n}" for n in range(20)]
+    start, end = directive(link(" ".join(words) + "."))
+    assert set(start.split()) <= set(words)
+    assert set(end.rstrip(".").split()) <= set(words)
