@@ -89,7 +89,7 @@ def _plain(outcome: Refusal | Remark, stories: Mapping[str, Story]) -> Card:
 
 def _listed(html: str, suggestions: Sequence[str]) -> str:
     """HTML with a line for each question below it, as far as they fit."""
-    for suggestion in suggestions:
+    for suggestion in map(texts.offered, suggestions):
         longer = f"{html}\n– {safe(suggestion)}"
         html = longer if units(longer) <= LIMIT else html
     return html

@@ -4,6 +4,7 @@ The story's words stand in block quotations of their own, with nothing of ours i
 are cut. Every statement is checked here against the story once more; what fails the check is not shown.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -37,6 +38,7 @@ PAGE = 5
 
 _SPEAKERS = 20  # buttons of /quotes
 _ROW = 5  # buttons side by side
+_SPANISH = re.compile(r"¿|^(?:qué|quién|quiénes|cuándo|cuánt[oa]s?|dónde|cómo|cuál|por qué)\b", re.IGNORECASE)
 _AROUND = 600  # characters shown on either side of a cited sentence
 
 
@@ -85,7 +87,7 @@ def render(
             if page and page.offset >= len(statements):
                 return notice(texts.QUESTION_GONE)
             if outcome.unquoted:
-                head.append(_safe(_opened(texts.NOT_THEIR_WORDS.format(about=_short(outcome.unquoted)))))
+                head.append(_safe(_opened(texts.NOT_THEIR_WORDS.format(about=texts.named(_short(outcome.unquoted))))))
             return _answer(head, statements, stories, page)
         case Refusal():
             nearest = verified((outcome.nearest,), stories) if outcome.nearest else ()
@@ -231,8 +233,9 @@ def _heading(statement: Statement, before: Statement | None, story: Story) -> li
 
 
 def _refusal(head: list[str], refusal: Refusal, stories: Mapping[str, Story], of: Story | None) -> Reply:
-    about = _short(refusal.about or "")
-    sentence = _safe(_opened(texts.REFUSALS[refusal.reason].format(about=about)))
+    about = texts.named(_short(refusal.about or ""))
+    said = texts.OTHER_LANGUAGE if _is_foreign(refusal) else texts.REFUSALS[refusal.reason].format(about=about)
+    sentence = _safe(_opened(said))
     pieces = [*head, f"{sentence}\n{title_line(of)}" if of and refusal.nearest is None else sentence]
     rows: tuple[tuple[Button, ...], ...] = ()
     if refusal.nearest:
@@ -247,6 +250,16 @@ def _refusal(head: list[str], refusal: Refusal, stories: Mapping[str, Story], of
     return Reply(_packed(pieces), rows + _questions(refusal.suggestions))
 
 
+def _is_foreign(refusal: Refusal) -> bool:
+    """Whether a Spanish question found nothing in a story of another language, where it might say it all the same.
+
+    The language of a story is seen by the questions that it answers; a question without marks is taken as fitting.
+    """
+    is_sought = refusal.reason in (Reason.NOT_COVERED, Reason.OFF_TOPIC, Reason.NOT_QUOTED_ON)
+    is_spanish = bool(_SPANISH.search(refusal.question))
+    return is_sought and is_spanish and bool(refusal.suggestions) and "¿" not in "".join(refusal.suggestions)
+
+
 def _remark(head: list[str], remark: Remark, stories: Mapping[str, Story]) -> Reply:
     people = tuple((_short(name), count) for name, count in remark.people)
     said = texts.remark(replace(remark, detail=remark.detail and _short(remark.detail), people=people))
@@ -256,7 +269,7 @@ def _remark(head: list[str], remark: Remark, stories: Mapping[str, Story]) -> Re
 
 
 def _questions(suggestions: Sequence[str]) -> tuple[tuple[Button, ...], ...]:
-    return tuple((Button(question, question_data(question)),) for question in suggestions)
+    return tuple((Button(question, question_data(question)),) for question in map(texts.offered, suggestions))
 
 
 def title_line(story: Story) -> str:

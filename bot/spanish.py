@@ -1,20 +1,20 @@
 """The sentences of `bot.texts` in Spanish: the same names, the same places to fill in."""
 
+import re
 from typing import assert_never
 
-from bot.texts import what_did_say as what_did_say  # it goes to the library, which reads English best
 from index.types import Reason, Remark, Topic
 
 START = (
-    "Respondo preguntas sobre una noticia con las palabras de la propia noticia, cada una con su lugar en el texto.\n"
+    "Respondo preguntas sobre una noticia con sus propias frases, cada una con su lugar en el texto.\n"
     "Lo que la noticia no dice, yo tampoco lo digo. Pregunta:"
 )
 HELP = (
     "<b>Pregunta con tus palabras</b>: quién, qué, cuándo, dónde, por qué, cuántos.\n"
     "Recibes las frases de la propia noticia. El botón [1] muestra una en su lugar; tras /story, en la noticia misma.\n"
     "Si la noticia no lo dice, te lo digo.\n"
-    "Pregunta por las palabras de alguien: ¿qué dijo … (sobre …)? ¿quién dijo «…»?\n"
-    "Sigue preguntando: ¿y …?, ¿cuándo fue? Te muestro cómo lo entendí.\n"
+    "Pregunta por las palabras de alguien: ¿qué dijo … (sobre …)?, ¿quién dijo «…»?\n"
+    "Sigue preguntando: ¿y …?, ¿cuándo fue?, ¿qué más? Te muestro cómo lo entendí.\n"
     "Pregunta por la noticia: ¿de qué trata?, ¿quién aparece?, ¿cuándo se publicó?\n\n"
     "/story – la noticia, para leerla aquí\n/stories – todas las noticias, para elegir\n/quotes – a quién se cita\n"
     "/start – preguntas de ejemplo\n/forget – olvidar lo que preguntaste aquí\n/help – esto"
@@ -40,14 +40,14 @@ DESCRIPTION = (
     "En un grupo: mencióname o respóndeme. En cualquier chat: escribe mi nombre y tu pregunta."
 )
 
-ENGLISH_ONLY = "Si no está en inglés, solo encuentro lo que va entre comillas, así que puede faltar algo."
+ENGLISH_ONLY = "Si una noticia no está en inglés, solo encuentro lo que va entre comillas, así que puede faltar algo."
 
 REFUSALS = {
     Reason.NOT_COVERED: "La noticia no lo dice.",
     Reason.OFF_TOPIC: "No encuentro nada sobre eso en la noticia.",
     Reason.NOT_A_QUESTION: "Pregúntame algo sobre la noticia, con palabras.",
     Reason.TOO_LONG: "Es demasiado largo para una pregunta. Pregunta en una o dos frases, por favor.",
-    Reason.NO_STORIES: "Aquí no hay ninguna noticia todavía. Puede añadirla quien lleva este bot.",
+    Reason.NO_STORIES: "Aquí no hay ninguna noticia todavía. Puede añadirla quien administra este bot.",
     Reason.NOT_IN_STORY: "{about} no aparece en esta noticia.",
     Reason.UNSURE_WHOSE: "No encontré palabras que sean con certeza de {about}.",
     Reason.NOT_QUOTED: "Esta noticia no cita a {about}.",
@@ -56,19 +56,20 @@ REFUSALS = {
     Reason.WHICH_SPEAKER: "¿A quién te refieres?",
     Reason.WHO_IS_QUOTED: "La noticia cita a estas personas e instituciones:",
 }
+OTHER_LANGUAGE = "No lo encontré. La noticia está en otro idioma: prueba a preguntar en el suyo."
 NEAREST = "Lo más cercano que dice:"
 SUGGESTIONS = "Esto sí lo responde:"
 
 TEXT_ONLY = "Solo leo texto. Escríbeme una pregunta sobre la noticia."
-UNKNOWN_COMMAND = "No conozco esa orden. /help muestra lo que sé hacer."
+UNKNOWN_COMMAND = "No conozco ese comando. /help muestra lo que sé hacer."
 CITATION_CHANGED = "El texto de la noticia ha cambiado desde esta respuesta. Vuelve a preguntar, por favor."
 STORY_REMOVED = "Esta noticia ya no está aquí."
 QUESTION_GONE = "Este botón es demasiado antiguo. Escribe la pregunta, por favor."
-FAILED = "Algo ha fallado por mi parte y no he podido responder. Inténtalo otra vez, por favor."
+FAILED = "Algo falló por mi parte y no pude responder. Inténtalo otra vez, por favor."
 NOT_THEIR_WORDS = "No se cita a {about} sobre eso. La noticia cuenta esto:"
 UNNAMED_PUBLISHER = "sin fuente indicada"
 
-FORGOTTEN = "Hecho. He olvidado lo que preguntaste en este chat."
+FORGOTTEN = "Hecho. Ya no guardo nada de lo que preguntaste en este chat."
 NOTHING_TO_FORGET = "No hay nada que olvidar: no guardo ninguna pregunta tuya de este chat."
 
 STORIES = "¿A qué noticia quieres preguntar?"
@@ -88,18 +89,18 @@ ASK_ABOUT_IT = "Preguntar sobre ella"
 INLINE_EMPTY = "Pregúntame sobre la noticia"
 INLINE_REFUSED = "La noticia no lo responde. Pregúntame en un chat"
 
-NOT_FOR_YOU = "Eso solo puede hacerlo quien lleva este bot."
+NOT_FOR_YOU = "Eso solo puede hacerlo quien administra este bot."
 PRIVATELY = "Hazlo en nuestro chat privado, por favor."
 SEND_STORY = (
     "Envíame la noticia: un archivo (.txt, .md o .html), una publicación reenviada o su texto. "
-    "¿No cabe en un mensaje? Entonces un archivo."
+    "Si no cabe en un mensaje, envía un archivo."
 )
 ADD_THIS = "¿Añado esta noticia?"
 REPLACE_THIS = "Ya hay una noticia con ese nombre. ¿Pongo esta en su lugar?"
 ADD = "Añadirla"
 REPLACE = "Sustituirla"
 CANCEL = "Cancelar"
-CANCELLED = "No se ha cambiado nada."
+CANCELLED = "No se cambió nada."
 ADDED = "Añadida. Ya se le puede preguntar:"
 REPLACED = "Sustituida. Las preguntas van ya al texto nuevo:"
 UNCHANGED = "Esa misma noticia ya está aquí:"
@@ -113,7 +114,7 @@ REMOVE_THIS = "¿Quito esta noticia? Los botones de sus respuestas dirán que ya
 REMOVE = "Quitarla"
 REMOVED = "Quitada."
 
-REPORTED = "Según lo cuenta la noticia, con sus propias palabras:"
+REPORTED = "Según lo cuenta la noticia:"
 UNATTRIBUTED = "Sin certeza de quién habla"
 QUOTED_HERE = "Quién habla y cuántas veces:"
 NOBODY_QUOTED = "En esta noticia no se cita a nadie."
@@ -182,8 +183,9 @@ def remark(said: Remark) -> str:
 
 def times(count: int) -> str:
     """How often somebody speaks, quoted or reported."""
-    known = {0: "se nombra, no se cita", 1: "habla una vez", 2: "habla dos veces"}
-    return known.get(count, f"habla {_number(count)} veces")
+    # A noun, which also goes with names in the plural.
+    known = {0: "solo se nombra", 1: "una intervención", 2: "dos intervenciones"}
+    return known.get(count, f"{_number(count)} intervenciones")
 
 
 def current(title: str) -> str:
@@ -255,7 +257,7 @@ def length(words: int) -> str:
 
 def more_stories(count: int) -> str:
     """That there are others beside the newest story."""
-    return f"Aquí hay otras {_number(count)} noticias." if count != 1 else "Aquí hay otra noticia más."
+    return f"Aquí hay otras {_number(count)} noticias." if count != 1 else "Aquí hay otra noticia."
 
 
 def occasion(words: str) -> str:
@@ -273,6 +275,29 @@ def speaker_count(name: str, count: int) -> str:
     return f"{name} ({_number(count)})"
 
 
+_WHAT_DID_SAY = re.compile(r"What did (.+) say\?")
+_NAME = re.compile(r"(?:[^\W\d_a-z][\w.-]*(?: |$))+")  # "the White House" and "US officials" have English words
+
+
+def what_did_say(name: str) -> str:
+    """The question for somebody's words; in English about what has an English name."""
+    return f"¿Qué dijo {name}?" if _NAME.fullmatch(name) else f"What did {name} say?"
+
+
+def offered(question: str) -> str:
+    """A question that can be asked, as its button says and then asks it: of somebody's words, in Spanish.
+
+    What else a story answers is found by the story's own words, and stays in its language.
+    """
+    match = _WHAT_DID_SAY.fullmatch(question)
+    return what_did_say(match[1]) if match else question
+
+
+def named(name: str) -> str:
+    """A name from the story, or from the reader, within a sentence of ours, without the English article."""
+    return name.removeprefix("the ").removeprefix("The ")
+
+
 def _number(count: int) -> str:
     """Numbers of five figures and more are grouped by blanks that don't break (RAE)."""
     return f"{count:,}".replace(",", "\u00a0") if count >= 10_000 else str(count)
@@ -281,8 +306,8 @@ def _number(count: int) -> str:
 OPEN_STORY = "Abrir la noticia"
 TAP_QUOTE = "Ahí está en la noticia. Toca las palabras citadas para ir a ellas."
 COPY = "Copiar"
-ON_THE_PAGE = "En la página del medio"
-NO_MORE = "Eso es todo lo que encontré sobre eso."
+ON_THE_PAGE = "En la web del medio"
+NO_MORE = "Eso es todo lo que encontré."
 SAME_QUESTION = "Acabas de preguntarlo. Mi respuesta está más arriba."
 THINKING = "Buscando …"
 AT_TERMINAL = "Un número pulsa su botón. Ctrl-D termina."

@@ -55,6 +55,7 @@ REFUSALS = {
     Reason.WHICH_SPEAKER: "Whom do you mean?",
     Reason.WHO_IS_QUOTED: "The story quotes these:",
 }
+OTHER_LANGUAGE = "I did not find that. The story is in another language than your question: try asking in that one."
 NEAREST = "The nearest it comes:"
 SUGGESTIONS = "It does answer these:"
 
@@ -266,6 +267,16 @@ def speaker_count(name: str, count: int) -> str:
 def what_did_say(name: str) -> str:
     """The question for somebody's words."""
     return f"What did {name} say?"
+
+
+def offered(question: str) -> str:
+    """A question that can be asked, as its button says and then asks it."""
+    return question
+
+
+def named(name: str) -> str:
+    """A name from the story, or from the reader, within a sentence of ours."""
+    return name
 
 
 OPEN_STORY = "Open the story"

@@ -110,7 +110,8 @@ class Reader:
             self.last_said = changed
             return (await self._answered({"edited_message": changed}, **patience)).shown
         content = attachment(self.api, kind, data, name, size)
-        message = self._message(content | ({"caption": text} if text else {}))
+        captioned = {"caption": text, "caption_entities": list(telegram_html.found_in(text))} if text else {}
+        message = self._message(content | captioned)
         return (await self._answered({"message": message}, **patience)).shown
 
     async def presses(

@@ -182,7 +182,7 @@ async def test_stats_count_what_was_asked_and_name_what_found_no_answer(editor: 
 
 
 async def test_after_forget_a_readers_questions_are_not_in_the_stats_any_more(editor: Reader, stranger: Reader) -> None:
-    await stranger.says("what does the story say of the zebra?")
+    await stranger.says("who won the zebra race?")
     (before,) = await editor.says("/stats")
 
     await stranger.says("/forget")
@@ -214,7 +214,7 @@ async def test_a_strangers_file_is_not_read_and_a_strangers_press_changes_nothin
     (plain,) = await stranger.sends("document", data=HARBOUR.encode(), name="mine.txt")
     assert plain.text.startswith("I read text only.")
     (listed,) = await editor.says("/remove")
-    for data in ("D:maduro-trump-call", "d:maduro-trump-call", "a:add", "a:no", "y:0"):
+    for data in ("D:maduro-trump-call", "d:maduro-trump-call", f"a:add:{0:016}", "a:no", "y:0"):
         shown, toast = await stranger.presses(forged(plain, data), "?")
         assert shown == []
         assert toast is not None

@@ -40,7 +40,7 @@ class Guest:
         return number
 
     def answers(self, number: str) -> list[Call]:
-        return [c for c in self.api.calls("answerGuestQuery") if c.fields["guest_query_id"] == number and c.status]
+        return [c for c in self.api.calls("answerGuestQuery") if c.status and c.fields["guest_query_id"] == number]
 
     async def asks(self, text: str | None, **more: object) -> tuple[str, list[str], dict[str, str]]:
         """What the chat then reads, what stands there as the story's words, and where the links lead."""

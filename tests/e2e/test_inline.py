@@ -33,7 +33,7 @@ class Typist:
 
     def offered(self, number: str) -> list[Call]:
         calls = self.api.calls("answerInlineQuery")
-        return [call for call in calls if call.fields["inline_query_id"] == number and call.status]
+        return [call for call in calls if call.status and call.fields["inline_query_id"] == number]
 
     async def asks(self, text: str) -> dict[str, object]:
         number = await self.types(text)

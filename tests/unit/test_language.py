@@ -6,11 +6,14 @@ import pytest
 from bot import language, spanish
 from bot import texts as english
 from bot.language import LANGUAGES, speak, spoken, texts
-from index.types import Reason, Remark, Topic
+from bot.render import render
+from index.types import Reason, Refusal, Remark, Topic
 from tests import telegram_html
 
 OTHERS = [module for code, module in LANGUAGES.items() if code != "en"]
-ALIKE = {"occasion", "speaker_count", "what_did_say", "asked_times"}  # the story's words, names and questions in them
+ALIKE = {  # the story's words, names and questions in them
+    *("occasion", "speaker_count", "what_did_say", "asked_times", "offered", "named"),
+}
 
 
 def sentences(module):
@@ -92,7 +95,7 @@ def test_one_story_and_many_are_counted_as_people_count():
     assert spanish.length(12_345) == "12\u00a0345 palabras, se lee en 54 minutos"
     assert english.asked_since(1, 1, 0, "1 May").startswith("1 question since")
     assert spanish.asked_since(2, 1, 1, "1 May").startswith("2 preguntas desde")
-    assert spanish.more_stories(1) == "Aquí hay otra noticia más."
+    assert spanish.more_stories(1) == "Aquí hay otra noticia."
 
 
 @pytest.mark.parametrize("module", LANGUAGES.values())
@@ -104,3 +107,42 @@ def test_every_reason_and_every_topic_has_its_words(module):
         assert module.remark(Remark("?", topic))
         assert module.remark(Remark("?", topic, detail="7"))
     assert language.english is english
+
+
+def test_a_name_that_has_no_english_words_is_asked_about_in_spanish():
+    assert spanish.what_did_say("Nicolás Maduro") == "¿Qué dijo Nicolás Maduro?"
+    assert spanish.offered("What did J. D. Vance say?") == "¿Qué dijo J. D. Vance?"
+    for english_words in ("the White House", "US officials", "Trump’s administration"):
+        question = english.what_did_say(english_words)
+        assert spanish.what_did_say(english_words) == spanish.offered(question) == question
+    assert spanish.offered("Why did Maduro disclose the call?") == "Why did Maduro disclose the call?"
+    assert spanish.named("the White House") == "White House"
+
+
+def test_the_spanish_question_for_somebodys_words_finds_the_same_words(bundled):
+    (story_id,) = bundled.story_ids()
+    for speaker in bundled.quotebook(story_id).speakers:
+        in_english, in_spanish = (bundled.ask(room.what_did_say(speaker.name)) for room in (english, spanish))
+        assert getattr(in_english, "statements", ()) == getattr(in_spanish, "statements", ())
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_foreign"),
+    [
+        ("¿cuándo fue la llamada?", True),
+        ("¿Qué opina Maduro sobre la paz?", True),
+        ("who won the World Cup?", False),
+        ("¿Qué dijo Obama?", False),
+    ],
+)
+def test_a_spanish_question_without_an_answer_in_an_english_story_is_told_why(bundled, asked, is_foreign):
+    outcome, stories = bundled.answer(asked)
+    speak("es")
+    assert isinstance(outcome, Refusal)
+    assert (spanish.OTHER_LANGUAGE in render(outcome, stories).parts[0]) is is_foreign
+
+
+def test_a_spanish_question_to_a_spanish_story_is_refused_as_any(bundled):
+    refusal = Refusal("¿Quién ganó?", Reason.NOT_COVERED, suggestions=("¿Qué dice la historia sobre Lima?",))
+    speak("es")
+    assert spanish.OTHER_LANGUAGE not in render(refusal, {}).parts[0]
