@@ -255,8 +255,10 @@ def _stop(found: Found, shown: Page | None) -> Bookmark | None:
     """Where an answer that was shown from a page on has stopped."""
     if not isinstance(found.outcome, Answer):
         return None
-    following = (shown.offset if shown else 0) + render.PAGE
     words = [statement.text for statement in found.outcome.statements]
+    if shown and not shown.follows(words):
+        return None  # the reader was told to ask again
+    following = (shown.offset if shown else 0) + render.PAGE
     return Bookmark(found.memo if following < len(words) else None, following, answer_digest(words))
 
 

@@ -265,7 +265,7 @@ async def test_the_pages_of_an_answer_whose_story_has_changed_since_say_so(
     changed = BUNDLED.replace("Colony, never! Slaves, never!", "Never!")
     await ran(process(data, "index", "add", stories.write(data, "maduro-trump-call.md", changed)))
 
-    (told,), _ = await reader.presses(first, more)
     (typed,) = await reader.says("more")
+    (told,), _ = await reader.presses(first, more)
 
     assert told.text == typed.text == "The story's text has changed since this answer. Please ask again."
