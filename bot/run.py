@@ -9,7 +9,9 @@ from telegram.error import InvalidToken, TelegramError
 from bot.app import build_application
 from bot.connection import unknown_token
 from bot.desk import Desk
+from bot.inbox import Inbox
 from bot.memory import Memory
+from bot.received import Received
 from bot.settings import Settings
 from index.errors import SettingsInvalid
 from index.library import Library
@@ -38,8 +40,10 @@ def poll(settings: Settings, library: Library) -> None:
     if token is None:
         raise SettingsInvalid("TELEGRAM_BOT_TOKEN is not set.", "Get one from @BotFather.")
     log_without_secrets(settings.verbatim_log, [token.get_secret_value()])
+    received = Received(settings.verbatim_data, int(token.get_secret_value().partition(":")[0]))
+    inbox = Inbox(received)
     desk = Desk(library, Memory(settings.verbatim_data, hours=settings.verbatim_history_hours))
-    app = build_application(settings, desk, token.get_secret_value())
+    app = build_application(settings, desk, token.get_secret_value(), inbox=inbox)
     logging.getLogger(__name__).info("Polling Telegram. Ctrl-C stops.")
     try:
         app.run_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
@@ -47,6 +51,7 @@ def poll(settings: Settings, library: Library) -> None:
         raise unknown_token() from error
     finally:
         desk.close()
+        inbox.close()
     if (failure := app.bot_data.get("failure")) is not None:
         raise failure
 

@@ -65,6 +65,7 @@ CITATION_CHANGED = "El texto de la noticia ha cambiado desde esta respuesta. Vue
 STORY_REMOVED = "Esta noticia ya no está aquí."
 QUESTION_GONE = "Este botón es demasiado antiguo. Escribe la pregunta, por favor."
 FAILED = "Algo ha fallado por mi parte y no he podido responder. Inténtalo otra vez, por favor."
+SET_ASIDE = "Lo intenté tres veces y no pude responder a esto. Quienes llevan este bot pueden verlo."
 NOT_THEIR_WORDS = "No se cita a {about} sobre eso. La noticia cuenta esto:"
 UNNAMED_PUBLISHER = "sin fuente indicada"
 

@@ -64,6 +64,7 @@ CITATION_CHANGED = "The story's text has changed since this answer. Please ask a
 STORY_REMOVED = "This story is no longer here."
 QUESTION_GONE = "This button is too old. Please write the question."
 FAILED = "Something went wrong on my side, and I could not answer. Please try again."
+SET_ASIDE = "I tried three times and could not answer this. Those who run me can see that."
 NOT_THEIR_WORDS = "{about} isn't quoted on that. The story tells this:"
 UNNAMED_PUBLISHER = "publisher not given"
 

@@ -59,6 +59,7 @@ class _Fault:
     method: str
     refusal: ApiRefusal
     left: int
+    passing: int = 0
 
 
 _current: ContextVar[Call] = ContextVar("_current")
@@ -91,9 +92,10 @@ class BotApi(LoBotApiEmulator):  # type: ignore[misc]
         description: str,
         parameters: Json | None = None,
         times: int = 1,
+        after: int = 0,
     ) -> None:
-        """The next `times` calls of the method ("*": of any) are answered with this error."""
-        self._faults.append(_Fault(method, ApiRefusal(description, status, parameters), times))
+        """The next `times` calls of the method ("*": of any) are answered with this error, `after` so many others."""
+        self._faults.append(_Fault(method, ApiRefusal(description, status, parameters), times, after))
 
     def calm(self) -> None:
         """No more errors, however many were still to come."""
@@ -161,6 +163,9 @@ class BotApi(LoBotApiEmulator):  # type: ignore[misc]
             raise ApiRefusal("Unauthorized", 401)
         for fault in self._faults:
             if fault.left > 0 and fault.method in (method, "*"):
+                if fault.passing > 0:
+                    fault.passing -= 1
+                    continue
                 fault.left -= 1
                 _current.get().injected = True
                 raise fault.refusal
