@@ -22,6 +22,7 @@ from bot.connection import PatientLimiter, UpdatesRequest
 from bot.desk import Desk
 from bot.inbox import Inbox
 from bot.order import InOrder
+from bot.pace import Pace
 from bot.settings import Settings
 from index.errors import VerbatimError
 
@@ -35,6 +36,8 @@ POSTS = filters.UpdateType.CHANNEL_POSTS & ~filters.COMMAND
 EDITED = filters.UpdateType.EDITED_MESSAGE & filters.TEXT & ~filters.COMMAND
 IN_GROUP = NEW & filters.ChatType.GROUPS & ~filters.COMMAND & ADDRESSED
 CHANNEL = filters.UpdateType.CHANNEL_POST
+
+_READ = 20.0  # seconds; whether Telegram took what it is slow to respond to is not known, and would be said twice
 
 
 def build_application(
@@ -57,16 +60,17 @@ def build_application(
         .post_stop(_end)
     )
     if transport is None:
-        builder = builder.rate_limiter(PatientLimiter(max_retries=3)).get_updates_request(UpdatesRequest(end))
+        builder = builder.rate_limiter(PatientLimiter()).read_timeout(_READ).get_updates_request(UpdatesRequest(end))
     else:
         builder = builder.request(transport).get_updates_request(transport)
     if inbox is not None:
-        order = InOrder(inbox)
+        order = InOrder(inbox, Pace(settings.verbatim_per_minute, settings.admins))
         builder = builder.update_queue(inbox).concurrent_updates(order)
     app: Bot = builder.build()
     app.bot_data["desk"] = desk
     if inbox is not None:
         order.again, order.apologise = app.process_update, handlers.apologise
+        order.slow_down, order.put_off = handlers.slow_down, handlers.put_off
         app.bot_data.update(inbox=inbox, order=order)
     app.bot_data["settings"] = settings
     app.add_handler(TypeHandler(Update, handlers.listen), group=-1)

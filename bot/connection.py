@@ -3,9 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import httpx
+from aiolimiter import AsyncLimiter
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import AIORateLimiter
 from telegram.request import HTTPXRequest
@@ -17,25 +19,43 @@ logger = logging.getLogger(__name__)
 
 _PAUSES = (1, 2, 4)  # seconds before each further try of a call; after that its update is tried again later
 _FLEETING = {"sendChatAction", "answerInlineQuery"}  # worth nothing if they come later
+_LONG = 10.0  # seconds that a call waits for its chat; after that its update is tried again later
+_BURST = 20  # messages in a row to one reader
+_KEPT = 1_000  # readers of whom the rate is known
 _CONFLICTS = 2  # in a row: a single one may come of a connection of our own that broke
 
 
 class PatientLimiter(AIORateLimiter):
     """Keeps Telegram's rates, tries again what Telegram did not take, and says nothing twice within an update.
 
-    A connection that breaks before the response leaves unknown whether Telegram took the message. It is sent again:
-    a reader may get an answer twice so, but none gets no answer.
+    A chat that Telegram wants left alone for a while holds up no other. A connection that breaks before the response
+    leaves unknown whether Telegram took the message. It is sent again: a reader may get an answer twice so, but none
+    gets no answer.
     """
+
+    def __init__(self) -> None:
+        super().__init__()  # without tries of its own: those would stop all chats for one
+        self._private: dict[int, AsyncLimiter] = {}
+        self._closed: dict[int, float] = {}  # until when a chat is left alone, by the loop's clock
 
     async def process_request(
         self, callback: Any, args: Any, kwargs: Any, endpoint: str, data: dict[str, Any], rate_limit_args: int | None
     ) -> Any:
         """Make one call to the Bot API; raises what the last try raised."""
+        chat = int(data["chat_id"]) if str(data.get("chat_id")).lstrip("-").isdigit() else 0
+        is_said = endpoint.startswith(("send", "edit")) and endpoint not in _FLEETING
 
         async def call() -> Any:
-            return await super(PatientLimiter, self).process_request(
-                callback, args, kwargs, endpoint, data, rate_limit_args
-            )
+            await self._until_open(chat)
+            if chat > 0 and is_said:
+                await self._rate_of(chat).acquire()
+            try:
+                return await super(PatientLimiter, self).process_request(
+                    callback, args, kwargs, endpoint, data, rate_limit_args
+                )
+            except RetryAfter as error:
+                self._closed[chat] = asyncio.get_running_loop().time() + wanted_pause(error)
+                raise
 
         if endpoint in _FLEETING:
             return await call()
@@ -44,11 +64,32 @@ class PatientLimiter(AIORateLimiter):
             return await now.once(lambda: _patiently(call))
         return await _patiently(call)
 
+    async def _until_open(self, chat: int) -> None:
+        seconds = self._closed.get(chat, 0.0) - asyncio.get_running_loop().time()
+        if seconds > _LONG:
+            raise RetryAfter(int(seconds) + 1)
+        if seconds > 0:
+            await asyncio.sleep(seconds)
+        self._closed.pop(chat, None)
+
+    def _rate_of(self, chat: int) -> AsyncLimiter:
+        """A message a second to a reader, as Telegram asks, after the first few."""
+        if len(self._private) > _KEPT:
+            idle = [other for other, rate in self._private.items() if rate.has_capacity(rate.max_rate)]
+            for other in idle:
+                del self._private[other]
+        return self._private.setdefault(chat, AsyncLimiter(_BURST, _BURST))
+
 
 async def _patiently(call: Callable[[], Any]) -> Any:
+    """Make a call, and again after the pauses that Telegram or `_PAUSES` name, as long as they are short."""
     for seconds in _PAUSES:
         try:
             return await call()
+        except RetryAfter as error:
+            if wanted_pause(error) > _LONG:
+                raise
+            logger.warning("Telegram wants a message later; trying again in %.0f s.", wanted_pause(error))
         except NetworkError as error:
             if isinstance(error, BadRequest):
                 raise
@@ -62,6 +103,14 @@ def out_of_reach(error: BaseException | None) -> bool:
     if isinstance(error, (RetryAfter, InvalidToken)):
         return True
     return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+
+
+def wanted_pause(error: BaseException | None) -> float:
+    """The seconds for which Telegram wants to hear nothing more, 0 where it named none."""
+    if not isinstance(error, RetryAfter):
+        return 0.0
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
 
 
 class UpdatesRequest(HTTPXRequest):

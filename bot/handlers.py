@@ -167,6 +167,21 @@ async def apologise(update: Update) -> None:
         await sending.send(update.effective_message, render.notice(texts.SET_ASIDE))
 
 
+async def slow_down(update: Update) -> None:
+    """Tell a reader who asks too fast that this is not answered."""
+    speak(update.effective_user.language_code if update.effective_user else None)
+    if update.callback_query is not None:
+        await alert(update.callback_query, texts.TOO_FAST)
+    else:
+        await reply_to(update, render.notice(texts.TOO_FAST))
+
+
+async def put_off(update: Update, number: int) -> None:
+    """Tell a reader the number of their question in a long queue."""
+    speak(update.effective_user.language_code if update.effective_user else None)
+    await reply_to(update, render.notice(texts.busy(number)))
+
+
 async def _forget_chat(update: object, context: Context) -> None:
     """Keep nothing of a reader who has closed their chat to the bot."""
     if isinstance(update, Update) and update.effective_user is not None and update.effective_chat is not None:

@@ -8,6 +8,7 @@ lost, and what couldn't be recorded is sent by Telegram again.
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -41,7 +42,7 @@ class Inbox(asyncio.Queue[object]):
         self.stopping = asyncio.Event()
         self._received, self._most = received, most
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="inbox")
-        self._open, self._suspect = set[int](), set[int]()
+        self._open, self._suspect, self._restored = set[int](), set[int](), set[int]()
         self._room = asyncio.Condition()
 
     @property
@@ -70,9 +71,22 @@ class Inbox(asyncio.Queue[object]):
             if tries:  # it was being answered when the process ended, perhaps by its fault
                 self._suspect.add(update_id)
             self._open.add(update_id)
+            self._restored.add(update_id)
             self.put_nowait(Update.de_json(json.loads(content), bot))
         if left:
             logger.info("Questions left open by the last run: %d.", len(left))
+
+    def __len__(self) -> int:
+        """How many updates are open, those in hand included."""
+        return len(self._open)
+
+    def __bool__(self) -> bool:
+        """An inbox is there also when it is empty."""
+        return True
+
+    def is_restored(self, update_id: int) -> bool:
+        """Whether an earlier process has taken it."""
+        return update_id in self._restored
 
     def is_suspect(self, update_id: int) -> bool:
         """Whether the process may have ended because of it: then nothing else of that kind is handled beside it."""
@@ -80,30 +94,34 @@ class Inbox(asyncio.Queue[object]):
 
     async def begin(self, update_id: int) -> tuple[Handling, int, float]:
         """Count a try at an update: the try, how many it makes, and when the update came (seconds since 1970)."""
-        tries, at, said = await self._run(lambda: self._received.begin(update_id))
+        found = await self._marked(lambda: self._received.begin(update_id))
+        tries, at, said = found or (1, time.time(), [])
 
         async def note(place: int, response: str) -> None:
-            try:
-                await self._run(lambda: self._received.say(update_id, place, response))
-            except StoreError as error:  # the reader has it; only a crash could now repeat it
-                logger.error("What was sent could not be noted: %s", error)
+            await self._marked(lambda: self._received.say(update_id, place, response))
 
         return Handling(said, note), tries, at
 
     async def give_back(self, update_id: int) -> None:
         """Take back a try that ended for no fault of the update's: Telegram could not be reached."""
-        await self._run(lambda: self._received.give_back(update_id))
+        await self._marked(lambda: self._received.give_back(update_id))
 
     async def finish(self, update_id: int, state: str = "done") -> None:
         """The update is answered, or set aside."""
-        try:
-            await self._run(lambda: self._received.finish(update_id, state))
-        except StoreError as error:  # known as open still, it is answered once more at the next start
-            logger.error("An answered question could not be marked: %s", error)
+        await self._marked(lambda: self._received.finish(update_id, state))
         self._open.discard(update_id)
         self._suspect.discard(update_id)
+        self._restored.discard(update_id)
         async with self._room:
             self._room.notify_all()
+
+    async def _marked(self, work: Callable[[], T]) -> T | None:
+        """Note how far an update has come. Where that fails it is answered all the same, perhaps once more later."""
+        try:
+            return await self._run(work)
+        except StoreError as error:
+            logger.error("How far a question has come could not be noted: %s", error)
+            return None
 
     def close(self) -> None:
         """Finish writing, and let go of the files."""

@@ -78,6 +78,7 @@ def log_without_secrets(level: str, secrets: Sequence[str]) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for noisy in ("httpx", "httpcore", "apscheduler", "telegram.ext", "sentence_transformers", "faiss"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    logging.getLogger("telegram.ext.AIORateLimiter").setLevel(logging.CRITICAL)  # bot/connection.py tells what it does
 
 
 async def greet(settings: Settings) -> str:

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     verbatim_history_hours: float = Field(default=24, ge=0, le=24 * 365, allow_inf_nan=False)
     verbatim_threads: int = Field(default=1, ge=1, le=64)
     verbatim_caution: float = Field(default=0.1, ge=0, le=1)
+    verbatim_per_minute: int = Field(default=30, ge=0, le=100_000)
     verbatim_channel: int | None = None
     verbatim_admins: Annotated[str, AfterValidator(_are_ids)] = ""
     verbatim_log: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = "INFO"

@@ -9,10 +9,13 @@ from telegram.ext import TypeHandler
 
 from bot import texts
 from bot.app import build_application
+from bot.conversation import Conversation
 from bot.desk import Desk
 from bot.handling import Handling
 from bot.inbox import Inbox
 from bot.memory import Memory
+from bot.order import AT_ONCE, BUSY
+from bot.pace import Pace
 from bot.received import Received, set_aside
 from bot.settings import Settings
 from bot.transport import CHAT, READER, LocalTransport
@@ -58,6 +61,12 @@ class Bot:
 
     def open(self):
         return [number for number, _, _ in self.inbox._received.unfinished()]
+
+
+async def until(what):
+    async with asyncio.timeout(10):
+        while not what():  # noqa: ASYNC110 - what is waited for happens in the Application, which tells nobody
+            await asyncio.sleep(0.01)
 
 
 @pytest.fixture
@@ -257,3 +266,116 @@ async def test_a_place_in_an_answer_that_telegram_confirmed_is_not_said_again():
         {"text": "two"},
     ]
     assert (sent, noted) == (["two"], [(1, '{"text": "two"}')])
+
+
+async def test_a_chat_keeps_its_order_and_a_slow_one_holds_up_no_other(bot):
+    slow, handled = asyncio.Event(), []
+
+    async def note(update):
+        if update.update_id == 1:
+            await slow.wait()
+        handled.append(update.update_id)
+
+    async with bot(note) as running:
+        for number, chat in ((1, 1), (2, 1), (3, 2), (4, 3), (5, 1), (6, 2)):
+            await running.inbox.put(running.update(number, chat=chat))
+        await until(lambda: len(handled) >= 3)
+        assert sorted(handled) == [3, 4, 6]
+        slow.set()
+        await running.idle()
+        assert [number for number in handled if number in (1, 2, 5)] == [1, 2, 5]
+
+
+async def test_a_busy_chat_takes_no_others_place(bot):
+    held, handled = asyncio.Event(), []
+
+    async def note(update):
+        if update.effective_chat.id == 1:
+            await held.wait()
+        handled.append(update.update_id)
+
+    async with bot(note) as running:
+        running.app.bot_data["order"]._pace = Pace(0)
+        for number in range(2 * AT_ONCE):
+            await running.inbox.put(running.update(number, chat=1))
+        await running.inbox.put(running.update(500, chat=2))
+        await until(lambda: handled)
+        assert handled == [500]
+        held.set()
+        await running.idle()
+
+
+async def test_in_a_long_queue_each_reader_is_told_their_number_once(bot):
+    async with bot() as running:
+        running.app.bot_data["order"].ready.clear()
+        for number in range(BUSY):
+            await running.inbox.put(running.update(number, chat=number + 1))
+        for number in (100, 101):
+            await running.inbox.put(running.update(number, chat=500))
+        await until(lambda: running.shown)
+        assert running.shown == [texts.busy(BUSY + 1)]
+        running.app.bot_data["order"].ready.set()
+        await running.idle()
+        assert len(running.shown) == 1 + BUSY + 2
+
+
+async def test_who_asks_too_fast_is_told_once_and_those_questions_are_closed(bot):
+    async with bot() as running:
+        running.app.bot_data["order"]._pace = Pace(2)
+        for number in range(5):
+            await running.inbox.put(running.update(number))
+        await running.idle()
+        await asyncio.sleep(0)
+        assert running.shown.count(texts.TOO_FAST) == 1
+        assert running.open() == []
+
+
+async def test_what_an_earlier_run_took_is_not_too_fast_for_this_one(bot):
+    async with bot() as running:
+        running.app.bot_data["order"].ready.clear()
+        for number in range(5):
+            await running.inbox.put(running.update(number, f"Who called on Monday, number {number}?"))
+    async with bot() as running:
+        running.app.bot_data["order"]._pace = Pace(1)
+        await running.idle()
+        assert len(running.shown) == 5
+        assert texts.TOO_FAST not in running.shown
+
+
+async def test_a_message_whose_marks_telegram_refuses_is_sent_as_plain_text(bot, monkeypatch, caplog):
+    sent = []
+    async with bot() as running:
+        take = running.transport.do_request
+
+        async def refuse(url, method, request_data=None, *rest, **more):
+            if url.endswith("sendMessage"):
+                sent.append(request_data.parameters)
+                if "parse_mode" in request_data.parameters:
+                    return 400, b'{"ok": false, "description": "Bad Request: can\'t parse entities"}'
+            return await take(url, method, request_data, *rest, **more)
+
+        monkeypatch.setattr(running.transport, "do_request", refuse)
+        await running.inbox.put(running.update(1))
+        await running.idle()
+    assert [bool("parse_mode" in fields) for fields in sent] == [True, False]
+    assert "The president called on Monday." in running.shown[0]
+    assert "<" not in running.shown[0]
+    assert "that is a bug" in caplog.text
+
+
+async def test_a_reader_who_blocked_the_bot_is_forgotten(bot, monkeypatch):
+    async with bot() as running:
+        await running.inbox.put(running.update(1))
+        await running.idle()
+        assert await running.desk.remember(lambda memory: memory.turns(Conversation(1, 1)))
+
+        async def blocked(*args, **kwargs):
+            return 403, b'{"ok": false, "description": "Forbidden: bot was blocked by the user"}'
+
+        with monkeypatch.context() as patch:
+            patch.setattr(running.transport, "do_request", blocked)
+            await running.inbox.put(running.update(2, "What did he speak of?"))
+            await running.idle()
+        assert not await running.desk.remember(lambda memory: memory.turns(Conversation(1, 1)))
+        assert running.open() == []
+        assert set_aside(running.folder) == []
