@@ -60,7 +60,7 @@ def build_application(
         .post_stop(_end)
     )
     if transport is None:
-        builder = builder.rate_limiter(PatientLimiter()).read_timeout(_READ).get_updates_request(UpdatesRequest(end))
+        builder = builder.rate_limiter(PatientLimiter(end)).read_timeout(_READ).get_updates_request(UpdatesRequest(end))
     else:
         builder = builder.request(transport).get_updates_request(transport)
     if inbox is not None:
@@ -145,5 +145,6 @@ async def _warm_up(app: Bot) -> None:
 
 
 def _fail(app: Bot, error: VerbatimError) -> None:
-    app.bot_data["failure"] = error
-    app.stop_running()
+    if "failure" not in app.bot_data:  # a second stop would break off the first
+        app.bot_data["failure"] = error
+        app.stop_running()

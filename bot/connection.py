@@ -33,8 +33,10 @@ class PatientLimiter(AIORateLimiter):
     gets no answer.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, end: Callable[[VerbatimError], None] | None = None) -> None:
+        """`end` gets to know that there is no point in going on."""
         super().__init__()  # without tries of its own: those would stop all chats for one
+        self._end = end
         self._private: dict[int, AsyncLimiter] = {}
         self._closed: dict[int, float] = {}  # until when a chat is left alone, by the loop's clock
 
@@ -55,6 +57,10 @@ class PatientLimiter(AIORateLimiter):
                 )
             except RetryAfter as error:
                 self._closed[chat] = asyncio.get_running_loop().time() + wanted_pause(error)
+                raise
+            except InvalidToken:
+                if self._end is not None:
+                    self._end(unknown_token())
                 raise
 
         if endpoint in _FLEETING:
@@ -123,10 +129,12 @@ class UpdatesRequest(HTTPXRequest):
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Make one request; the first that shows that it is over waits for the stop, which cancels it."""
+        if self._end is None:  # PTB's last request, to confirm; it would end the other bot's poll once more
+            return 200, b'{"ok": true, "result": []}'
         status, payload = await super().do_request(*args, **kwargs)
         self._conflicts = self._conflicts + 1 if status == httpx.codes.CONFLICT else 0
         over = unknown_token() if status in (401, 404) else second_bot() if self._conflicts >= _CONFLICTS else None
-        if over is not None and self._end is not None:
+        if over is not None:
             end, self._end = self._end, None
             end(over)
             await asyncio.Event().wait()

@@ -146,6 +146,8 @@ async def report_error(update: object, context: Context) -> None:
         return
     if out_of_reach(error):
         logger.warning("Telegram could not be reached (%s).", error)
+    elif update is None and isinstance(error, TelegramError):
+        logger.warning("Telegram could not be asked for updates (%s).", error)
     elif isinstance(error, VerbatimError):  # it says all that there is to know
         logger.error("An update could not be answered: %s", error)
         context.bot_data["last_error"] = error

@@ -99,7 +99,7 @@ async def test_of_two_bots_on_one_token_the_older_ends_and_says_why(
     older = process(data, "run")
     newer = process(tmp_path / "second", "run", TELEGRAM_BOT_TOKEN=older.token)
     await older.start()
-    await newer.start()
+    await newer.launch()
 
     assert await older.ended(within=60) == 2
 
