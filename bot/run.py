@@ -1,4 +1,4 @@
-"""Polling Telegram: from a token to a bot that answers until it is told to stop."""
+"""In Telegram, by polling or by webhook: from a token to a bot that answers until it is told to stop."""
 
 import logging
 from collections.abc import Sequence
@@ -9,7 +9,9 @@ from telegram.error import InvalidToken, TelegramError
 from bot.app import build_application
 from bot.connection import unknown_token
 from bot.desk import Desk
+from bot.inbox import Inbox
 from bot.memory import Memory
+from bot.received import Received
 from bot.settings import Settings
 from index.errors import SettingsInvalid
 from index.library import Library
@@ -37,17 +39,29 @@ def poll(settings: Settings, library: Library) -> None:
     token = settings.telegram_bot_token
     if token is None:
         raise SettingsInvalid("TELEGRAM_BOT_TOKEN is not set.", "Get one from @BotFather.")
-    log_without_secrets(settings.verbatim_log, [token.get_secret_value()])
+    webhook_secret = settings.verbatim_webhook_secret
+    hidden = [secret.get_secret_value() for secret in (token, webhook_secret) if secret is not None]
+    log_without_secrets(settings.verbatim_log, hidden)
+    received = Received(settings.verbatim_data, int(token.get_secret_value().partition(":")[0]))
+    inbox = Inbox(received)
     secret = token.get_secret_value()
     desk = Desk(library, Memory(settings.verbatim_data, hours=settings.verbatim_history_hours, secret=secret))
-    app = build_application(settings, desk, token.get_secret_value())
-    logging.getLogger(__name__).info("Polling Telegram. Ctrl-C stops.")
+    app = build_application(settings, desk, token.get_secret_value(), inbox=inbox)
     try:
-        app.run_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
+        if settings.verbatim_webhook_url is None:
+            logging.getLogger(__name__).info("Polling Telegram. Ctrl-C stops.")
+            app.run_polling(allowed_updates=UPDATES, bootstrap_retries=-1)  # it ends a webhook, and drops no update
+        else:
+            from bot.webhook import WebhookUpdater
+
+            ready = app.bot_data["order"].ready
+            app.updater = WebhookUpdater(app.bot, inbox, settings, ready.is_set)
+            app.run_webhook(allowed_updates=UPDATES, bootstrap_retries=-1)
     except InvalidToken as error:
         raise unknown_token() from error
     finally:
         desk.close()
+        inbox.close()
     if (failure := app.bot_data.get("failure")) is not None:
         raise failure
 
@@ -72,8 +86,9 @@ def log_without_secrets(level: str, secrets: Sequence[str]) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("httpx", "httpcore", "apscheduler", "telegram.ext", "sentence_transformers", "faiss"):
+    for noisy in ("httpx", "httpcore", "uvicorn", "apscheduler", "telegram.ext", "sentence_transformers", "faiss"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    logging.getLogger("telegram.ext.AIORateLimiter").setLevel(logging.CRITICAL)  # bot/connection.py tells what it does
 
 
 async def greet(settings: Settings) -> str:

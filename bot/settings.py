@@ -1,7 +1,9 @@
 """The settings, from the environment or from .env in the present folder; nothing else reads either."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -31,6 +33,31 @@ def _are_ids(value: str) -> str:
     return value
 
 
+def _is_a_webhook(value: str | None) -> str | None:
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")  # a Bot API server here
+    if not parts.hostname or not (parts.scheme == "https" or local) or parts.username or parts.query or parts.fragment:
+        raise ValueError("is not an address like https://bot.example.org/telegram")
+    if parts.path in ("/healthz", "/readyz"):
+        raise ValueError("is the address of a question about the bot's health; name another path")
+    return value
+
+
+def _is_host_and_port(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if not (host.strip("[]") and port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+        raise ValueError("is not a host and a port; one looks like 127.0.0.1:8080")
+    return value
+
+
+def _looks_like_a_secret(secret: SecretStr | None) -> SecretStr | None:
+    if secret is not None and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret.get_secret_value()):
+        raise ValueError("is not a secret of 16 to 256 letters, digits, _ and -")
+    return secret
+
+
 Token = Annotated[SecretStr | None, AfterValidator(_looks_like_a_token)]
 Address = Annotated[str, AfterValidator(_is_an_address)]
 
@@ -50,9 +77,19 @@ class Settings(BaseSettings):
     verbatim_history_hours: float = Field(default=24, ge=0, le=24 * 365, allow_inf_nan=False)
     verbatim_threads: int = Field(default=1, ge=1, le=64)
     verbatim_caution: float = Field(default=0.1, ge=0, le=1)
+    verbatim_per_minute: int = Field(default=30, ge=0, le=100_000)
+    verbatim_webhook_url: Annotated[str | None, AfterValidator(_is_a_webhook)] = None
+    verbatim_webhook_listen: Annotated[str, AfterValidator(_is_host_and_port)] = "127.0.0.1:8080"
+    verbatim_webhook_secret: Annotated[SecretStr | None, AfterValidator(_looks_like_a_secret)] = None
     verbatim_channel: int | None = None
     verbatim_admins: Annotated[str, AfterValidator(_are_ids)] = ""
     verbatim_log: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = "INFO"
+
+    @property
+    def webhook_address(self) -> tuple[str, int]:
+        """The host and the port to listen on."""
+        host, _, port = self.verbatim_webhook_listen.rpartition(":")
+        return host.strip("[]"), int(port)
 
     @property
     def admins(self) -> tuple[int, ...]:
