@@ -12,6 +12,7 @@ import click
 from bot.commands import Commands
 from bot.library_commands import feedback, index, quotes
 from bot.opening import load_settings, opened_library
+from bot.upkeep import backup, restore
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -100,7 +101,7 @@ def check() -> None:
         raise SystemExit(2)
 
 
-for command in (index, quotes, feedback):
+for command in (index, quotes, feedback, backup, restore):
     main.add_command(command)
 
 

@@ -16,6 +16,7 @@ from bot.exchanges import Exchanges
 from bot.feedback import Feedback
 from bot.posted import Posts
 from bot.tally import Tally
+from bot.upgrades import upgrade
 from index.database import worded_faults
 from index.library import TURNS
 from index.types import Turn
@@ -23,30 +24,42 @@ from index.types import Turn
 HOURS = 24.0
 """How long a conversation is remembered by default."""
 
+DAYS = 30.0
+"""How long by default the words of readers are kept of whom nothing else is, or no more than a number."""
+
 QUESTIONS = 50_000
 """How many questions are remembered."""
 
 
-__all__ = ["HOURS", "QUESTIONS", "Conversation", "Memory"]
+__all__ = ["DAYS", "HOURS", "QUESTIONS", "Conversation", "Memory"]
 
 
 class Memory:
     """A small SQLite file beside the library; `folder` None keeps it in memory. One thread at a time."""
 
     def __init__(
-        self, folder: Path | None = None, *, hours: float = HOURS, clock: Callable[[], float] = time.time
+        self,
+        folder: Path | None = None,
+        *,
+        hours: float = HOURS,
+        days: float = DAYS,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """Conversations are remembered for so many `hours`. Raises `StoreError` where the file cannot be used."""
-        self._seconds, self._clock = hours * 3600, clock
+        """Conversations are remembered for so many `hours`, all other words of readers for so many `days`.
+
+        Raises `StoreError` where the file cannot be used.
+        """
+        self._seconds, self._days, self._clock = hours * 3600, days, clock
         self._path = folder.expanduser() / "memory.sqlite" if folder else None
         with worded_faults(self._path):
             self._db = sqlite3.connect(
                 self._path or ":memory:", isolation_level=None, check_same_thread=False, timeout=10
             )
             self._db.execute("PRAGMA journal_mode = WAL")
+            upgrade(self._db, self._path)
             self._db.execute(
                 "CREATE TABLE IF NOT EXISTS asked (id INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, "
-                "story_id TEXT NOT NULL, UNIQUE (question, story_id))"
+                "story_id TEXT NOT NULL, at REAL NOT NULL DEFAULT 0, UNIQUE (question, story_id))"
             )
             self._db.execute("PRAGMA secure_delete = ON")  # what is forgotten is not in the file any more
             self._db.execute(
@@ -59,7 +72,7 @@ class Memory:
         self.feedback = Feedback(self._db, self._path)
         self.posts = Posts(self._db, self._path)
         self.chosen = Chosen(self._db, self._path)
-        self.tally = Tally(self._db, self._path, clock)
+        self.tally = Tally(self._db, self._path, clock, days=days)
         self._forget_old()
 
     def close(self) -> None:
@@ -70,7 +83,11 @@ class Memory:
         """The number of a question to a story, or to all; the same whenever it is asked."""
         asked = (question, story_id or "")
         with worded_faults(self._path):
-            self._db.execute("INSERT INTO asked (question, story_id) VALUES (?, ?) ON CONFLICT DO NOTHING", asked)
+            self._db.execute(
+                "INSERT INTO asked (question, story_id, at) VALUES (?, ?, ?) "
+                "ON CONFLICT DO UPDATE SET at = excluded.at",
+                (*asked, self._clock()),
+            )
             found = self._db.execute("SELECT id FROM asked WHERE question = ? AND story_id = ?", asked).fetchone()
             number = int(found[0])
             self._db.execute("DELETE FROM asked WHERE id <= ?", (number - QUESTIONS,))
@@ -118,12 +135,16 @@ class Memory:
     def forget(self, reader: int, chat: int) -> bool:
         """Forget a reader's conversations in a chat, of all its topics, with what they thought of the answers.
 
+        A private chat has its reader's number: of it also the chosen story goes, and where stories were posted.
         Whether there was anything.
         """
         with worded_faults(self._path):
             done = self._db.execute("DELETE FROM turns WHERE reader = ? AND chat = ?", (reader, chat)).rowcount > 0
             done |= self.exchanges.forget(reader, chat)
             done |= self.feedback.forget(reader, chat)
+            if chat == reader:
+                done |= self.chosen.forget(chat)
+                done |= self.posts.forget(chat)
             if done:
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return done
@@ -131,3 +152,5 @@ class Memory:
     def _forget_old(self) -> None:
         with worded_faults(self._path):
             self._db.execute("DELETE FROM turns WHERE at <= ?", (self._clock() - self._seconds,))
+            self._db.execute("DELETE FROM asked WHERE at <= ?", (self._clock() - self._days * 86_400,))
+        self.feedback.forget_before(self._clock() - self._days * 86_400)

@@ -9,7 +9,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.app import build_application
 from bot.connection import unknown_token
 from bot.desk import Desk
-from bot.memory import Memory
+from bot.remembering import memory_of
 from bot.settings import Settings
 from index.errors import SettingsInvalid
 from index.library import Library
@@ -38,7 +38,7 @@ def poll(settings: Settings, library: Library) -> None:
     if token is None:
         raise SettingsInvalid("TELEGRAM_BOT_TOKEN is not set.", "Get one from @BotFather.")
     log_without_secrets(settings.verbatim_log, [token.get_secret_value()])
-    desk = Desk(library, Memory(settings.verbatim_data, hours=settings.verbatim_history_hours))
+    desk = Desk(library, memory_of(settings))
     app = build_application(settings, desk, token.get_secret_value())
     logging.getLogger(__name__).info("Polling Telegram. Ctrl-C stops.")
     try:

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     verbatim_data: Path = Path("data")
     verbatim_model: str = Field(default="all-MiniLM-L6-v2", min_length=1)
     verbatim_history_hours: float = Field(default=24, ge=0, le=24 * 365, allow_inf_nan=False)
+    verbatim_keep_days: float = Field(default=30, gt=0, le=3660, allow_inf_nan=False)
     verbatim_threads: int = Field(default=1, ge=1, le=64)
     verbatim_caution: float = Field(default=0.1, ge=0, le=1)
     verbatim_channel: int | None = None

@@ -25,9 +25,6 @@ NOT_THERE = frozenset(
 )
 """The refusals of a question that a story might have answered."""
 
-DAYS = 30
-"""How long an unanswered question is kept after it was last asked."""
-
 TOP = 10
 """Unanswered questions shown."""
 
@@ -55,8 +52,11 @@ class Figures:
 class Tally:
     """The counts, in the memory's file."""
 
-    def __init__(self, db: sqlite3.Connection, path: Path | None, clock: Callable[[], float] = time.time) -> None:
-        self._db, self._path, self._clock = db, path, clock
+    def __init__(
+        self, db: sqlite3.Connection, path: Path | None, clock: Callable[[], float] = time.time, *, days: float = 30
+    ) -> None:
+        """An unanswered question is kept for so many `days` after it was last asked."""
+        self._db, self._path, self._clock, self._days = db, path, clock, days
         with worded_faults(path):
             db.execute(
                 "CREATE TABLE IF NOT EXISTS tally (kind TEXT PRIMARY KEY, count INTEGER NOT NULL, since TEXT NOT NULL)"
@@ -106,7 +106,7 @@ class Tally:
 
     def _forget_old(self) -> None:
         with worded_faults(self._path):
-            self._db.execute("DELETE FROM unanswered WHERE at <= ?", (self._clock() - DAYS * 86_400,))
+            self._db.execute("DELETE FROM unanswered WHERE at <= ?", (self._clock() - self._days * 86_400,))
 
     def _verdicts(self) -> tuple[int, int] | None:
         """Helpful and other verdicts on answers; None where none are asked for."""

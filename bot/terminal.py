@@ -17,7 +17,7 @@ from telegram import Update
 
 from bot.app import Bot, build_application
 from bot.desk import Desk
-from bot.memory import Memory
+from bot.remembering import memory_of
 from bot.screen import Screen
 from bot.settings import Settings
 from bot.transport import READER, Json, LocalTransport
@@ -30,7 +30,7 @@ _STRANGE = "Who won the World Cup?"
 def chat(settings: Settings, library: Library) -> None:
     """Talk until the input ends; with no input at all, show a sample conversation."""
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-    desk = Desk(library, Memory(settings.verbatim_data, hours=settings.verbatim_history_hours))
+    desk = Desk(library, memory_of(settings))
     try:
         asyncio.run(_chat(settings, desk, console))
     finally:

@@ -55,7 +55,7 @@ def test_the_oldest_are_forgotten_and_their_numbers_are_never_given_again(kept, 
 
 def test_nothing_is_kept_but_the_question(kept):
     columns = [row[1] for row in kept._db.execute("PRAGMA table_info(asked)")]
-    assert columns == ["id", "question", "story_id"]
+    assert columns == ["id", "question", "story_id", "at"]
 
 
 @given(lines)
