@@ -19,11 +19,15 @@ from telegram.request import BaseRequest
 from bot import admin, buttons, citing, groups, handlers, inline, profile, stories, voting
 from bot.addressed import ADDRESSED
 from bot.connection import PatientLimiter, UpdatesRequest, unknown_token
+from bot.counted import CountingRequest
 from bot.desk import Desk
+from bot.memory import Memory
 from bot.settings import Settings
 from index.errors import VerbatimError
 
 logger = logging.getLogger(__name__)
+
+_HOUR = 3_600  # seconds
 
 Bot = Application[Any, Any, Any, Any, Any, Any]
 
@@ -54,6 +58,7 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
     )
     if transport is None:
         builder = builder.rate_limiter(PatientLimiter(max_retries=3)).get_updates_request(UpdatesRequest(reject))
+        builder = builder.request(CountingRequest(connection_pool_size=256))
     else:
         builder = builder.request(transport).get_updates_request(transport)
     app: Bot = builder.build()
@@ -69,6 +74,7 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
             CommandHandler("stories", stories.stories, NEW),
             CommandHandler("quotes", handlers.quotes, NEW),
             CommandHandler("forget", handlers.forget, NEW),
+            CommandHandler("privacy", handlers.privacy, NEW),
             CommandHandler("add", admin.add, NEW),
             CommandHandler("remove", admin.remove, NEW),
             CommandHandler("stats", admin.stats, NEW),
@@ -108,12 +114,23 @@ async def _begin(app: Bot) -> None:
     app.bot_data["beginning"] = [
         asyncio.create_task(profile.introduce(app.bot, app.bot_data["settings"].admins)),
         asyncio.create_task(_warm_up(app)),
+        asyncio.create_task(_tidy(app)),
     ]
 
 
 async def _end(app: Bot) -> None:
     for task in app.bot_data["beginning"]:
         task.cancel()
+
+
+async def _tidy(app: Bot) -> None:
+    """What may not be kept any longer goes, however long nobody asks."""
+    while True:
+        await asyncio.sleep(_HOUR)
+        try:
+            await app.bot_data["desk"].remember(Memory.forget_old)
+        except VerbatimError as error:
+            logger.error("What is too old could not be deleted: %s", error)
 
 
 async def _warm_up(app: Bot) -> None:

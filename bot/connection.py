@@ -7,8 +7,8 @@ from typing import Any
 
 from telegram.error import NetworkError
 from telegram.ext import AIORateLimiter
-from telegram.request import HTTPXRequest
 
+from bot.counted import CountingRequest
 from index.errors import SettingsInvalid
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class PatientLimiter(AIORateLimiter):
         return await super().process_request(*args, **kwargs)
 
 
-class UpdatesRequest(HTTPXRequest):
+class UpdatesRequest(CountingRequest):
     """Fetches updates; tells when Telegram no longer knows the token, where PTB only ends the poll."""
 
     def __init__(self, rejected: Callable[[], None]) -> None:

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot import metrics
 from bot.exchanges import Exchange, is_same
 from bot.memory import Conversation, Memory
 from bot.posted import Posted
@@ -57,7 +58,8 @@ class Desk:
             if instead_of is not None:
                 self._memory.drop_turn(instead_of)
             history = self._memory.turns(within) if within else ()
-            outcome, stories = self._library.answer(question, story_id, history)
+            with metrics.stage("find"):
+                outcome, stories = self._library.answer(question, story_id, history)
             turn = turn_of(outcome, stories) if within else None
             number = self._memory.add_turn(within, turn) if within and turn else None
             is_long = isinstance(outcome, Answer) and len(outcome.statements) > PAGE
@@ -151,4 +153,4 @@ class Desk:
         self._memory.close()
 
     async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, metrics.queued(work, self._library))

@@ -7,13 +7,14 @@ from telegram import Message, Update, User
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from bot import choosing, render, sending, shelf
+from bot import choosing, metrics, render, sending, shelf
 from bot.buttons import SPEAKER, Page, is_speaker, read_page
 from bot.exchanges import Exchange
 from bot.language import speak, texts
 from bot.memory import Conversation
 from bot.render import Reply
 from bot.sending import alert, desk_of, taken, typing
+from bot.settings import Settings
 from index.errors import StoryUnknown, VerbatimError
 from index.names import with_article
 from index.types import Answer, Outcome, Reason, Refusal
@@ -53,6 +54,13 @@ async def forget(update: Update, context: Context) -> None:
     if update.effective_user is not None and update.effective_chat is not None:
         there_was = await desk_of(context).forget(update.effective_user.id, update.effective_chat.id)
         await reply_to(update, render.notice(texts.FORGOTTEN if there_was else texts.NOTHING_TO_FORGET))
+
+
+async def privacy(update: Update, context: Context) -> None:
+    """/privacy: what is kept of readers, and for how long."""
+    kept: Settings = context.bot_data["settings"]
+    hours, days = f"{kept.verbatim_history_hours:g}", f"{kept.verbatim_keep_days:g}"
+    await reply_to(update, render.notice(texts.privacy(hours, days)))
 
 
 async def question(update: Update, context: Context) -> None:
@@ -138,6 +146,7 @@ async def unknown_command(update: Update, context: Context) -> None:
 
 async def report_error(update: object, context: Context) -> None:
     """What a handler raised: logged first, then a plain line for the reader."""
+    metrics.count_failure(context.error)
     if isinstance(context.error, VerbatimError):  # it says all that there is to know
         logger.error("An update could not be answered: %s", context.error)
         context.bot_data["last_error"] = context.error
@@ -184,9 +193,11 @@ async def answer(
         other = await desk.look(
             lambda library, memory: choosing.elsewhere(library, memory, found.outcome, choice.story_id)
         )
+        metrics.count(found.outcome)
         if reader is not None and context.bot_data["settings"].admins:
             await desk.look(lambda _, memory: memory.tally.count(found.outcome))
-    answers = await sending.replace(message, shelf.framed(reply, choice, other), before.answers if before else ())
+    with metrics.stage("send"):
+        answers = await sending.replace(message, shelf.framed(reply, choice, other), before.answers if before else ())
     exchange = Exchange(
         within or Conversation(0, *sending.place_of(message)),
         message.message_id if is_typed else 0,

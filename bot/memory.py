@@ -73,7 +73,7 @@ class Memory:
         self.posts = Posts(self._db, self._path)
         self.chosen = Chosen(self._db, self._path)
         self.tally = Tally(self._db, self._path, clock, days=days)
-        self._forget_old()
+        self.forget_old()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -101,10 +101,10 @@ class Memory:
 
     def add_turn(self, conversation: Conversation, turn: Turn) -> int | None:
         """Keep a conversation's latest turn; the oldest go, and whatever is older than it may be. Its number."""
+        self.forget_old()
         if self._seconds <= 0:
             return None
         who = (conversation.reader, conversation.chat, conversation.topic)
-        self._forget_old()
         with worded_faults(self._path):
             added = self._db.execute(
                 "INSERT INTO turns (reader, chat, topic, at, question, answer, speaker) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -149,8 +149,12 @@ class Memory:
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return done
 
-    def _forget_old(self) -> None:
+    def forget_old(self) -> None:
+        """Delete whatever is older than it may be."""
+        days_ago = self._clock() - self._days * 86_400
         with worded_faults(self._path):
             self._db.execute("DELETE FROM turns WHERE at <= ?", (self._clock() - self._seconds,))
-            self._db.execute("DELETE FROM asked WHERE at <= ?", (self._clock() - self._days * 86_400,))
-        self.feedback.forget_before(self._clock() - self._days * 86_400)
+            self._db.execute("DELETE FROM asked WHERE at <= ?", (days_ago,))
+        self.exchanges.forget_old()
+        self.feedback.forget_before(days_ago)
+        self.tally.forget_old()

@@ -31,6 +31,13 @@ def _are_ids(value: str) -> str:
     return value
 
 
+def _is_host_and_port(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if value and not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+        raise ValueError("is not a host and a port; one looks like 127.0.0.1:9090")
+    return value
+
+
 Token = Annotated[SecretStr | None, AfterValidator(_looks_like_a_token)]
 Address = Annotated[str, AfterValidator(_is_an_address)]
 
@@ -54,6 +61,16 @@ class Settings(BaseSettings):
     verbatim_channel: int | None = None
     verbatim_admins: Annotated[str, AfterValidator(_are_ids)] = ""
     verbatim_log: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = "INFO"
+
+    verbatim_log_format: Annotated[Literal["text", "json"], BeforeValidator(str.lower)] = "text"
+    verbatim_metrics: Annotated[str, AfterValidator(_is_host_and_port)] = ""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be shown anywhere: the values of all settings that are secret, and the token's key alone."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        whole = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        return tuple(part for secret in whole for part in (secret, secret.partition(":")[2]) if part)
 
     @property
     def admins(self) -> tuple[int, ...]:

@@ -80,7 +80,7 @@ class Tally:
 
     def figures(self) -> Figures:
         """All counts."""
-        self._forget_old()
+        self.forget_old()
         with worded_faults(self._path):
             counts = dict(self._db.execute("SELECT kind, count FROM tally"))
             since = self._db.execute("SELECT min(since) FROM tally").fetchone()[0] or self._today()
@@ -102,9 +102,10 @@ class Tally:
                 "DELETE FROM unanswered WHERE folded NOT IN (SELECT folded FROM unanswered ORDER BY at DESC LIMIT ?)",
                 (_QUESTIONS,),
             )
-        self._forget_old()
+        self.forget_old()
 
-    def _forget_old(self) -> None:
+    def forget_old(self) -> None:
+        """Delete unanswered questions that are older than they may be."""
         with worded_faults(self._path):
             self._db.execute("DELETE FROM unanswered WHERE at <= ?", (self._clock() - self._days * 86_400,))
 

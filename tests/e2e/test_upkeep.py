@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import socket
 import stat
 import sys
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.e2e.bot_api import BotApi
 from tests.e2e.bot_process import BotProcess
 from tests.e2e.conftest import Processes, marked, ran
 from tests.e2e.reader import Reader
@@ -57,3 +62,93 @@ async def test_the_data_are_closed_to_other_users_of_the_machine(
     assert set(files.values()) == {0o600}
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
     await bot.stop()
+
+
+async def test_privacy_is_told_in_plain_words_in_the_readers_language(reader: Reader) -> None:
+    (shown,) = await reader.says("/privacy")
+    assert "for 24 hours" in shown.text
+    assert "for 30 days" in shown.text
+    assert "/forget removes" in shown.text
+
+    reader.user["language_code"] = "es"
+    (shown,) = await reader.says("/privacy")
+    assert "durante 24 horas" in shown.text
+    assert "/forget borra" in shown.text
+
+
+async def test_what_readers_ask_is_in_no_log_however_much_is_logged(
+    bot: BotProcess, reader: Reader, process: Processes, meet: Callable[[BotProcess], Reader], data: Path
+) -> None:
+    said = ("what did Maduro say about xylophones?", "who stole the marmalade?", "/quotes marzipan", "ok pumpernickel")
+    for words in said:
+        await reader.says(words)
+    verbose = process(data, "run", VERBATIM_LOG="DEBUG", VERBATIM_LOG_FORMAT="json")
+    await verbose.start()
+    for words in said:
+        await meet(verbose).says(words)
+    await verbose.stop()
+
+    assert bot.env["VERBATIM_LOG"] == "DEBUG"
+    for words in ("xylophone", "marmalade", "marzipan", "pumpernickel", "Alice"):
+        assert words not in bot.stdout + bot.stderr
+        assert words not in verbose.stdout + verbose.stderr
+    for line in verbose.stderr.splitlines():
+        assert not line.startswith("{") or {"time", "level", "logger", "event"} <= set(json.loads(line))
+    assert '"event": "Polling Telegram' in verbose.stderr
+
+
+async def test_metrics_tell_what_happened_and_neither_who_asked_nor_any_secret(
+    api: BotApi, process: Processes, meet: Callable[[BotProcess], Reader], data: Path
+) -> None:
+    address = f"127.0.0.1:{free_port()}"
+    bot = process(data, "run", VERBATIM_METRICS=address)
+    reader = meet(bot)
+    await bot.start()
+    await reader.says(QUESTION)
+    await reader.says("who stole the marmalade?")
+    api.fail("sendMessage", 502, "Bad Gateway")
+    await reader.says("when was the call?")
+
+    told = await asyncio.to_thread(fetched, f"http://{address}/metrics")
+
+    assert 'verbatim_questions_total{kind="answer"} 2.0' in told
+    assert 'verbatim_questions_total{kind="refusal"} 1.0' in told
+    assert 'verbatim_refusals_total{reason="' in told
+    assert 'verbatim_stage_seconds_count{stage="find"} 3.0' in told
+    assert 'verbatim_stage_seconds_count{stage="send"} 3.0' in told
+    assert 'verbatim_telegram_errors_total{code="502"} 1.0' in told
+    assert "verbatim_stories 1.0" in told
+    for words in (bot.token.partition(":")[2], "marmalade", "Alice", str(reader.user["id"])):
+        assert words not in told
+    await bot.stop()
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="looks at the list of processes where Linux has it")
+async def test_no_secret_is_in_the_list_of_processes(bot: BotProcess) -> None:
+    secret = bot.token.partition(":")[2].encode()
+    lines = command_lines()
+    assert any(b"bot\0run" in line for line in lines)
+    assert not any(secret in line for line in lines)
+
+
+def command_lines() -> list[bytes]:
+    return [read(path / "cmdline") for path in Path("/proc").iterdir() if path.name.isdigit()]
+
+
+def read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:  # it has ended meanwhile
+        return b""
+
+
+def fetched(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=10) as answered:
+        text: str = answered.read().decode()
+    return text
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])

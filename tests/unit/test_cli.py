@@ -328,7 +328,7 @@ def test_check_says_one_line_each_and_ends_with_two_where_something_is_wrong(run
     (at_home / "data" / "library.sqlite").write_bytes(b"noise" * 1_000)
     result = run("check")
     assert result.exit_code == 2
-    assert [line[:4].strip() for line in result.stdout.splitlines()] == ["ok", "ok", "FAIL", "ok"]
+    assert [line[:4].strip() for line in result.stdout.splitlines()] == ["ok", "ok", "ok", "FAIL", "ok"]
 
 
 def test_help_names_every_command_and_the_version_is_told(run):
