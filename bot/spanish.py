@@ -232,6 +232,13 @@ def too_large(megabytes: float) -> str:
     )
 
 
+def too_many_stories(stories: int) -> str:
+    """A story more than can be added in a chat."""
+    return (
+        f"Ya hay {_number(stories)} noticias. Quita alguna, o añádela donde funciona el bot: verbatim index add ARCHIVO"
+    )
+
+
 def too_many_words(words: int) -> str:
     """A story that would keep readers waiting while it is read."""
     return (

@@ -205,6 +205,11 @@ def too_large(megabytes: float) -> str:
     return f"That file is too large; I take up to {megabytes:g} MB. Add it where the bot runs: verbatim index add FILE"
 
 
+def too_many_stories(stories: int) -> str:
+    """A story more than can be added in a chat."""
+    return f"There are {stories:,} stories already. Remove some, or add it where the bot runs: verbatim index add FILE"
+
+
 def too_many_words(words: int) -> str:
     """A story that would keep readers waiting while it is read."""
     return (
