@@ -190,12 +190,12 @@ async def answer(
         reply = render.render(found.outcome, found.stories, asked=asked if repeat else None, page=page, of=choice.story)
         if isinstance(found.outcome, Answer):
             reply = render.with_verdicts(reply)
-        other = await desk.look(
+        other = await desk.keep(
             lambda library, memory: choosing.elsewhere(library, memory, found.outcome, choice.story_id)
         )
         metrics.count(found.outcome)
         if reader is not None and context.bot_data["settings"].admins:
-            await desk.look(lambda _, memory: memory.tally.count(found.outcome))
+            await desk.keep(lambda _, memory: memory.tally.count(found.outcome))
     with metrics.stage("send"):
         answers = await sending.replace(message, shelf.framed(reply, choice, other), before.answers if before else ())
     exchange = Exchange(
@@ -208,10 +208,7 @@ async def answer(
         found.state if _says_something(found.outcome) else "",
         found.turn,
     )
-    try:
-        await desk.remember(lambda memory: memory.exchanges.add(exchange))
-    except VerbatimError as error:  # the reader has the answer; that it can't be edited later is no news for them
-        logger.error("An exchange could not be remembered: %s", error)
+    await desk.keep(lambda _, memory: memory.exchanges.add(exchange))
 
 
 async def answer_again(message: Message, asked: str, context: Context) -> None:

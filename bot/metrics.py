@@ -31,6 +31,7 @@ _STORIES = Gauge("verbatim_stories", "Stories in the library.", registry=REGISTR
 _PASSAGES = Gauge("verbatim_passages", "Passages in the library.", registry=REGISTRY)
 _BYTES = Gauge("verbatim_data_bytes", "Size of the data folder's files.", registry=REGISTRY)
 _FAILED = Counter("verbatim_failures", "Updates that could not be answered, by error.", ["error"], registry=REGISTRY)
+_UNKEPT = Counter("verbatim_unkept", "What could not be remembered: a full disk, mostly.", registry=REGISTRY)
 _counted: list[str | None] = []  # the generation of the library that was counted last
 
 
@@ -50,6 +51,11 @@ def count(outcome: Outcome) -> None:
 def count_failure(error: BaseException | None) -> None:
     """Count an update that could not be answered."""
     _FAILED.labels(type(error).__name__).inc()
+
+
+def count_unkept() -> None:
+    """Count something that could not be remembered."""
+    _UNKEPT.inc()
 
 
 @contextmanager

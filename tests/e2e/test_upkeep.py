@@ -15,7 +15,7 @@ import pytest
 
 from tests.e2e.bot_api import BotApi
 from tests.e2e.bot_process import BotProcess
-from tests.e2e.conftest import Processes, marked, ran
+from tests.e2e.conftest import Processes, marked, new_token, ran
 from tests.e2e.reader import Reader
 from tests.e2e.test_conversation import QUESTION, SENTENCE
 
@@ -152,3 +152,24 @@ def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
+
+
+async def test_a_live_check_tells_how_the_running_bot_is_and_what_is_wrong_when_it_is_not(
+    process: Processes, meet: Callable[[BotProcess], Reader], data: Path
+) -> None:
+    more = {"VERBATIM_METRICS": f"127.0.0.1:{free_port()}", "TELEGRAM_BOT_TOKEN": new_token()}
+    bot = process(data, "run", **more)
+    await bot.start()
+    await meet(bot).says(QUESTION)
+
+    well = await ran(process(data, "check", "--live", **more))
+    assert well.exit_code == 0, well.stdout
+    assert [line[:4] for line in well.stdout.splitlines()] == ["ok  "] * 3
+    assert "since the start 1 asked, 0 failed" in well.stdout
+    assert "by polling, 0 updates wait there" in well.stdout
+
+    await bot.stop()
+    ill = await ran(process(data, "check", "--live", **more))
+    assert ill.exit_code == 2
+    assert [line[:4] for line in ill.stdout.splitlines()] == ["FAIL", "FAIL", "ok  "]
+    assert "Start the bot: verbatim run" in ill.stdout
