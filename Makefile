@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check-code bench demo lock clean help
+.PHONY: run test check-code bench demo lock sbom audit clean help
 
 help:          ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,12 @@ demo: $(VENV)/.test   ## record the conversation in the README anew (docs/conver
 
 lock: $(VENV)/.test   ## write the versions installed now into requirements.lock
 	@$(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//' > requirements.lock
+
+sbom: $(VENV)/.test   ## write docs/sbom.cdx.json: what the lock file's packages are (CycloneDX)
+	@$(BIN)/python .ci/sbom.py docs/sbom.cdx.json
+
+audit: $(VENV)/.test   ## look the lock file's packages up among known vulnerabilities (needs the network)
+	@.ci/audit $(BIN)/python
 
 clean:         ## remove the virtual environment (stories and index stay)
 	rm -rf $(VENV)

@@ -11,7 +11,7 @@ from telegram.ext import filters
 from bot import choosing, office
 from bot.buttons import ADDING, REMOVE, REMOVE_LIST, story_digest
 from bot.handlers import Context, press_unknown, reply_to
-from bot.incoming import Unfit, story_in, words_of
+from bot.incoming import STORIES, Unfit, story_in, words_of
 from bot.language import LANGUAGES, texts
 from bot.memory import Memory
 from bot.render import Reply, notice
@@ -128,6 +128,12 @@ def _figures(library: Library, memory: Memory) -> tuple[int, Figures]:
     return len(library.story_ids()), memory.tally.figures()
 
 
+def _add(library: Library, story: Story) -> Change | None:
+    """What adding the story did; None where there are too many already."""
+    ids = library.story_ids()
+    return library.add(story) if story.id in ids or len(ids) < STORIES else None
+
+
 def _remove(library: Library, story_id: str, *, surely: bool) -> Story:
     story = library.story(story_id)
     if surely:
@@ -160,7 +166,9 @@ async def _added(message: Message, brought: Message, digest: str, context: Conte
             return notice(str(unfit))
         if story_digest(story) != digest:
             return await _offered(story, context)
-        change = await desk_of(context).look(lambda library, _: library.add(story))
+        change = await desk_of(context).look(lambda library, _: _add(library, story))
+    if change is None:
+        return notice(texts.too_many_stories(STORIES))
     return office.render_done(done[change], story)
 
 

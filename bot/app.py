@@ -19,14 +19,18 @@ from telegram.request import BaseRequest
 from bot import admin, buttons, citing, groups, guests, handlers, inline, profile, stories, voting
 from bot.addressed import ADDRESSED
 from bot.connection import PatientLimiter, UpdatesRequest
+from bot.counted import CountingRequest
 from bot.desk import Desk
 from bot.inbox import Inbox
+from bot.memory import Memory
 from bot.order import InOrder
 from bot.pace import Pace
 from bot.settings import Settings
 from index.errors import VerbatimError
 
 logger = logging.getLogger(__name__)
+
+_HOUR = 3_600  # seconds
 
 Bot = Application[Any, Any, Any, Any, Any, Any]
 
@@ -61,7 +65,8 @@ def build_application(
         .post_stop(_end)
     )
     if transport is None:
-        builder = builder.rate_limiter(PatientLimiter(end)).read_timeout(_READ).get_updates_request(UpdatesRequest(end))
+        builder = builder.rate_limiter(PatientLimiter(end)).get_updates_request(UpdatesRequest(end))
+        builder = builder.request(CountingRequest(connection_pool_size=256, read_timeout=_READ))
     else:
         builder = builder.request(transport).get_updates_request(transport)
     if inbox is not None:
@@ -84,6 +89,7 @@ def build_application(
             CommandHandler("stories", stories.stories, NEW),
             CommandHandler("quotes", handlers.quotes, NEW),
             CommandHandler("forget", handlers.forget, NEW),
+            CommandHandler("privacy", handlers.privacy, NEW),
             CommandHandler("add", admin.add, NEW),
             CommandHandler("remove", admin.remove, NEW),
             CommandHandler("stats", admin.stats, NEW),
@@ -127,12 +133,23 @@ async def _begin(app: Bot) -> None:
     app.bot_data["beginning"] = [
         asyncio.create_task(profile.introduce(app.bot, app.bot_data["settings"].admins)),
         asyncio.create_task(_warm_up(app)),
+        asyncio.create_task(_tidy(app)),
     ]
 
 
 async def _end(app: Bot) -> None:
     for task in app.bot_data["beginning"]:
         task.cancel()
+
+
+async def _tidy(app: Bot) -> None:
+    """What may not be kept any longer goes, however long nobody asks."""
+    while True:
+        await asyncio.sleep(_HOUR)
+        try:
+            await app.bot_data["desk"].remember(Memory.forget_old)
+        except VerbatimError as error:
+            logger.error("What is too old could not be deleted: %s", error)
 
 
 async def _warm_up(app: Bot) -> None:

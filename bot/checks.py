@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from bot.folder import is_held, is_open_to_others
 from bot.settings import Settings, load_settings
 from index.crossencoder import CrossEncoder
 from index.embedder import Embedder
@@ -30,6 +31,7 @@ def run_checks() -> Iterator[Check]:
         yield Check("settings", False, str(error))
         return
     yield Check("settings", True, f"data in {settings.verbatim_data}, model {settings.verbatim_model}")
+    yield _checked("folder", lambda: _folder(settings))
     embedder = Embedder(settings.verbatim_model, threads=settings.verbatim_threads)
     yield _checked("model", lambda: _model(embedder))
     yield _checked("index", lambda: _index(settings, embedder))
@@ -42,6 +44,15 @@ def _checked(name: str, look: Callable[[], str]) -> Check:
         return Check(name, True, look())
     except VerbatimError as error:
         return Check(name, False, str(error))
+
+
+def _folder(settings: Settings) -> str:
+    folder = settings.verbatim_data.expanduser()
+    if not folder.is_dir():
+        return f"{folder} is made at the first start"
+    if is_open_to_others(folder):
+        return f"other users of this machine can look into {folder}, though not read the files; chmod 700 closes it"
+    return f"{folder} is closed to other users{', and in use' if is_held(folder) else ''}"
 
 
 def _model(embedder: Embedder) -> str:

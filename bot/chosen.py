@@ -23,6 +23,11 @@ class Chosen:
             row = self._db.execute("SELECT story_id FROM chosen WHERE chat = ? AND topic = ?", (chat, topic)).fetchone()
         return None if row is None else str(row[0])
 
+    def forget(self, chat: int) -> bool:
+        """Forget what a chat has chosen; whether there was anything."""
+        with worded_faults(self._path):
+            return self._db.execute("DELETE FROM chosen WHERE chat = ?", (chat,)).rowcount > 0
+
     def choose(self, chat: int, topic: int, story_id: str | None) -> None:
         """From now on this story is asked there; without one, all."""
         with worded_faults(self._path):

@@ -20,6 +20,7 @@ from bot.posted import Posted
 from bot.render import Reply
 from bot.sending import alert, desk_of, place_of, taken
 from index.errors import StoryUnknown
+from index.library import Library
 from index.types import Reason, Story
 
 logger = logging.getLogger(__name__)
@@ -109,10 +110,10 @@ async def post_story(message: Message, told: Story, desk: Desk, *, first: int = 
         (sent,) = await sending.post(message, Reply((html,), buttons))
         part = parts[number]
         post = Posted(*place_of(message), sent.message_id, told.id, part, lead, posting.digest(told, part))
-        await desk.remember(partial(_add, post))
+        await desk.keep(partial(_add, post))
 
 
-def _add(post: Posted, memory: Memory) -> None:
+def _add(post: Posted, _: Library, memory: Memory) -> None:
     memory.posts.add(post)
 
 
@@ -132,13 +133,13 @@ async def show(message: Message, cited: Story, place: Place, context: Context) -
             await sending.send(message, render.render_quoted(cited, place.span, speaker), to)
         except (BadRequest, Forbidden) as error:  # forbidden: the bot is no longer in the channel
             logger.info("Telegram refused a quote (%s); it is shown otherwise.", error)
-            await desk.remember(partial(_drop, post))
+            await desk.keep(partial(_drop, post))
         else:
             return
     await sending.send(message, render.render_citation(cited, place.span, speaker))
 
 
-def _drop(post: Posted, memory: Memory) -> None:
+def _drop(post: Posted, _: Library, memory: Memory) -> None:
     memory.posts.drop(post)
 
 

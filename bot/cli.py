@@ -11,6 +11,7 @@ import click
 from bot.commands import Commands
 from bot.library_commands import feedback, index, quotes
 from bot.opening import load_settings, opened_library
+from bot.upkeep import backup, restore
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -88,19 +89,21 @@ def ask(question: str | None, story: Path | None, questions: Path | None, as_jso
 
 
 @main.command()
-def check() -> None:
+@click.option("--live", is_flag=True, help="Ask the running bot and Telegram how they are.")
+def check(live: bool) -> None:
     """Look at settings, model, index and token, and say what to mend."""
     from bot.checks import run_checks
+    from bot.live import run_live_checks
 
     failed = False
-    for outcome in run_checks():
+    for outcome in run_live_checks() if live else run_checks():
         failed |= not outcome.ok
         click.echo(f"{'ok  ' if outcome.ok else 'FAIL'}  {outcome.name}: {outcome.detail}")
     if failed:
         raise SystemExit(2)
 
 
-for command in (index, quotes, feedback):
+for command in (index, quotes, feedback, backup, restore):
     main.add_command(command)
 
 

@@ -10,9 +10,9 @@ import httpx
 from aiolimiter import AsyncLimiter
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import AIORateLimiter
-from telegram.request import HTTPXRequest
 
 from bot import handling
+from bot.counted import CountingRequest
 from index.errors import SettingsInvalid, VerbatimError
 
 logger = logging.getLogger(__name__)
@@ -119,7 +119,7 @@ def wanted_pause(error: BaseException | None) -> float:
     return after.total_seconds() if isinstance(after, timedelta) else float(after)
 
 
-class UpdatesRequest(HTTPXRequest):
+class UpdatesRequest(CountingRequest):
     """Fetches updates; tells when there is no point in going on, where PTB would only end the poll or log it."""
 
     def __init__(self, end: Callable[[VerbatimError], None]) -> None:

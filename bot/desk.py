@@ -1,18 +1,23 @@
 """The library behind a thread of its own, so that the event loop never waits for inference."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot import metrics
 from bot.exchanges import Exchange, is_same
 from bot.memory import Conversation, Memory
 from bot.posted import Posted
 from bot.posting import digest, found_in
 from bot.render import PAGE
+from index.errors import StoreUnwritable
 from index.library import Library, turn_of
 from index.types import Answer, Outcome, QuoteKind, Remark, Span, Speaker, Story
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 _NEWEST = 50  # stories that a channel's post is compared with
@@ -55,14 +60,15 @@ class Desk:
 
         def work() -> Found:
             if instead_of is not None:
-                self._memory.drop_turn(instead_of)
+                _if_it_can_be(lambda: self._memory.drop_turn(instead_of))
             history = self._memory.turns(within) if within else ()
-            outcome, stories = self._library.answer(question, story_id, history)
+            with metrics.stage("find"):
+                outcome, stories = self._library.answer(question, story_id, history)
             turn = turn_of(outcome, stories) if within else None
-            number = self._memory.add_turn(within, turn) if within and turn else None
+            number = _if_it_can_be(lambda: self._memory.add_turn(within, turn)) if within and turn else None
             is_long = isinstance(outcome, Answer) and len(outcome.statements) > PAGE
             asked = question if isinstance(outcome, Remark) else outcome.understood or question
-            memo = self._memory.remember(asked, story_id) if is_long else None
+            memo = _if_it_can_be(lambda: self._memory.remember(asked, story_id)) if is_long else None
             return Found(outcome, stories, memo, self._library.store.generation or "", number)
 
         return await self._run(work)
@@ -81,6 +87,10 @@ class Desk:
     async def remember(self, work: Callable[[Memory], T]) -> T:
         """What the work gets from the memory, or puts there."""
         return await self._run(lambda: work(self._memory))
+
+    async def keep(self, work: Callable[[Library, Memory], T]) -> T | None:
+        """What the work gets, or None where the memory can't be written: no reader's answer hangs on it."""
+        return await self._run(lambda: _if_it_can_be(lambda: work(self._library, self._memory)))
 
     async def speaker(self, story_id: str, span: Span) -> Speaker | None:
         """Who says all that stands at a span, and nobody else; None for the story's own words.
@@ -155,4 +165,13 @@ class Desk:
         self._memory.close()
 
     async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, metrics.queued(work, self._library))
+
+
+def _if_it_can_be(work: Callable[[], T]) -> T | None:
+    try:
+        return work()
+    except StoreUnwritable as error:  # a full disk, a folder turned read-only
+        logger.error("Something could not be remembered; readers are answered all the same. %s", error)
+        metrics.count_unkept()
+        return None

@@ -55,13 +55,13 @@ class Exchanges:
             db.execute("CREATE INDEX IF NOT EXISTS exchanges_of ON exchanges (chat, reader, topic)")
             db.execute("CREATE INDEX IF NOT EXISTS exchanges_asked ON exchanges (chat, asked)")
             db.execute("CREATE INDEX IF NOT EXISTS exchanges_answer ON exchanges (chat, answer)")
-        self._forget_old()
+        self.forget_old()
 
     def add(self, exchange: Exchange) -> None:
         """Keep an exchange, in the place of an older one of the same question's message."""
         if self._seconds <= 0 or not exchange.answers:
             return
-        self._forget_old()
+        self.forget_old()
         who, answers = exchange.conversation, exchange.answers
         question = exchange.question.encode("utf-8", "replace").decode()  # a terminal may give half characters
         with worded_faults(self._path):
@@ -106,7 +106,8 @@ class Exchanges:
         reader, chat, topic, asked, answers, *rest = row
         return Exchange(Conversation(reader, chat, topic), asked, tuple(json.loads(answers)), *rest)
 
-    def _forget_old(self) -> None:
+    def forget_old(self) -> None:
+        """Delete the exchanges that are older than they may be."""
         with worded_faults(self._path):
             self._db.execute("DELETE FROM exchanges WHERE at <= ?", (self._clock() - self._seconds,))
 

@@ -77,6 +77,11 @@ class Feedback:
             done = self._db.execute("DELETE FROM feedback WHERE reader = ? AND chat = ?", (reader, chat))
         return done.rowcount > 0
 
+    def forget_before(self, at: float) -> None:
+        """Forget verdicts that were given earlier (seconds since 1970)."""
+        with worded_faults(self._path):
+            self._db.execute("DELETE FROM feedback WHERE at <= ?", (at,))
+
 
 def _read(row: tuple[Any, ...]) -> Verdict:
     at, helpful, *words = row

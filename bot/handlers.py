@@ -8,7 +8,7 @@ from telegram import Message, Update, User
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
-from bot import choosing, handling, render, sending, shelf
+from bot import choosing, handling, metrics, render, sending, shelf
 from bot.bookmarks import Bookmark
 from bot.buttons import SPEAKER, Page, answer_digest, is_speaker, read_page
 from bot.connection import out_of_reach
@@ -18,8 +18,9 @@ from bot.language import speak, texts
 from bot.memory import Conversation, Memory
 from bot.render import Reply
 from bot.sending import alert, desk_of, taken, typing
+from bot.settings import Settings
 from index.errors import StoryUnknown, VerbatimError
-from index.library import wants_more
+from index.library import Library, wants_more
 from index.names import with_article
 from index.types import Answer, Outcome, Reason, Refusal, Remark
 
@@ -58,6 +59,13 @@ async def forget(update: Update, context: Context) -> None:
     if update.effective_user is not None and update.effective_chat is not None:
         there_was = await desk_of(context).forget(update.effective_user.id, update.effective_chat.id)
         await reply_to(update, render.notice(texts.FORGOTTEN if there_was else texts.NOTHING_TO_FORGET))
+
+
+async def privacy(update: Update, context: Context) -> None:
+    """/privacy: what is kept of readers, and for how long."""
+    kept: Settings = context.bot_data["settings"]
+    hours, days = f"{kept.verbatim_history_hours:g}", f"{kept.verbatim_keep_days:g}"
+    await reply_to(update, render.notice(texts.privacy(hours, days)))
 
 
 async def question(update: Update, context: Context) -> None:
@@ -145,6 +153,7 @@ async def unknown_command(update: Update, context: Context) -> None:
 async def report_error(update: object, context: Context) -> None:
     """What a handler raised: logged first, then a plain line for the reader unless it will be tried again."""
     error, now = context.error, handling.current()
+    metrics.count_failure(error)
     if isinstance(error, Forbidden):
         logger.info("A chat is closed to the bot (%s).", error)
         await _forget_chat(update, context)
@@ -172,8 +181,7 @@ async def report_error(update: object, context: Context) -> None:
 async def apologise(update: Update) -> None:
     """Tell the reader of an update that it can't be answered."""
     speak(update.effective_user.language_code if update.effective_user else None)
-    if update.effective_message is not None:
-        await sending.send(update.effective_message, render.notice(texts.SET_ASIDE))
+    await reply_to(update, render.notice(texts.SET_ASIDE))
 
 
 async def slow_down(update: Update) -> None:
@@ -229,7 +237,7 @@ async def answer(
             if above is not None and await _point_to(above, message, is_typed=is_typed, context=context):
                 return
         found = await desk.ask(asked, of, within, before.turn if before else None)
-        other = await desk.look(
+        other = await desk.keep(
             lambda library, memory: choosing.elsewhere(library, memory, found.outcome, choice.story_id)
         )
         outcome = found.outcome
@@ -239,9 +247,11 @@ async def answer(
         reply = render.render(outcome, found.stories, asked=asked if repeat else None, page=shown, of=choice.story)
         if isinstance(outcome, Answer):
             reply = render.with_verdicts(reply)
+        metrics.count(found.outcome)
         if within and context.bot_data["settings"].admins:
-            await desk.look(lambda _, memory: memory.tally.count(found.outcome, within.reader, within.chat))
-    answers = await sending.replace(message, shelf.framed(reply, choice, other), before.answers if before else ())
+            await desk.keep(lambda _, memory: memory.tally.count(found.outcome, within.reader, within.chat))
+    with metrics.stage("send"):
+        answers = await sending.replace(message, shelf.framed(reply, choice, other), before.answers if before else ())
     exchange = Exchange(
         conversation or Conversation(0, *sending.place_of(message)),
         message.message_id if is_typed else 0,
@@ -253,17 +263,14 @@ async def answer(
         found.turn,
     )
 
-    def keep(memory: Memory) -> None:
+    def keep(_: Library, memory: Memory) -> None:
         memory.exchanges.add(exchange)
         if choice.gone:  # which the reader knows now
             memory.chosen.choose(*sending.place_of(message), None)
         if conversation and _says_something(found.outcome):
             memory.bookmarks.put(conversation, _stop(found, shown))
 
-    try:
-        await desk.remember(keep)
-    except VerbatimError as error:  # the reader has the answer; that it can't be edited later is no news for them
-        logger.error("An exchange could not be remembered: %s", error)
+    await desk.keep(keep)
 
 
 async def _more(message: Message, conversation: Conversation, context: Context) -> bool:
@@ -356,8 +363,8 @@ def _conversation(message: Message, reader: User) -> Conversation:
 
 
 async def reply_to(update: Update, reply: Reply) -> None:
-    """Send a reply as an answer to the message of an update."""
-    if update.effective_message is not None:
+    """Send a reply as an answer to the message of an update; a guest's chat is not one to write to."""
+    if update.effective_message is not None and update.guest_message is None:
         await sending.send(update.effective_message, reply)
 
 

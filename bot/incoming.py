@@ -20,6 +20,11 @@ MEGABYTES = 5.0
 WORDS = 5_000
 """The longest story: readers wait while one is indexed, and nobody shall wait for a novel."""
 
+STORIES = 1_000
+"""The most stories that can be added by chat; beyond that whoever runs the machine decides."""
+
+_AT_ONCE = asyncio.Semaphore(2)  # files that are fetched and read at the same time: what they may take of memory
+
 _COMMAND = re.compile(r"^/add(?:@\w+)?\s*", re.IGNORECASE)
 _NAME_WORDS, _NAME = 8, 60  # of a text's first line, for the story's name
 
@@ -30,13 +35,14 @@ class Unfit(Exception):
 
 async def story_in(message: Message) -> Story:
     """The story in a message. Raises `Unfit`."""
-    if message.document is not None:
-        data, name = await _download(message.document), message.document.file_name or ""
-    else:
-        text = words_of(message)
-        data, name = text.encode(), f"{_name_of(text)}.txt"
-    # Read beside the loop: a large page takes seconds.
-    story = await asyncio.to_thread(_read, data, name, _origin(message))
+    async with _AT_ONCE:
+        if message.document is not None:
+            data, name = await _download(message.document), message.document.file_name or ""
+        else:
+            text = words_of(message)
+            data, name = text.encode(), f"{_name_of(text)}.txt"
+        # Read beside the loop: a large page takes seconds.
+        story = await asyncio.to_thread(_read, data, name, _origin(message))
     if story.words > WORDS:
         raise Unfit(texts.too_many_words(WORDS))
     return story

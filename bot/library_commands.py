@@ -109,14 +109,14 @@ def quotes(file: Path, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each verdict.")
 def feedback(as_json: bool) -> None:
     """List what readers thought of answers, the newest first."""
-    from bot.memory import Memory
+    from bot.remembering import memory_of
     from bot.report import verdict_as_json, verdict_lines
 
     settings = load_settings()
     if not (settings.verbatim_data.expanduser() / "memory.sqlite").exists():
         verdicts = []
     else:
-        memory = Memory(settings.verbatim_data, hours=settings.verbatim_history_hours)
+        memory = memory_of(settings)
         verdicts = list(memory.feedback.all())
         memory.close()
     for verdict in verdicts:

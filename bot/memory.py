@@ -18,6 +18,7 @@ from bot.exchanges import Exchanges
 from bot.feedback import Feedback
 from bot.posted import Posts
 from bot.tally import Tally
+from bot.upgrades import upgrade
 from index.database import worded_faults
 from index.library import TURNS
 from index.types import Turn
@@ -25,11 +26,14 @@ from index.types import Turn
 HOURS = 24.0
 """How long a conversation is remembered by default."""
 
+DAYS = 30.0
+"""How long by default the words of readers are kept of whom nothing else is, or no more than a number."""
+
 QUESTIONS = 50_000
 """How many questions are remembered."""
 
 
-__all__ = ["HOURS", "QUESTIONS", "Conversation", "Memory"]
+__all__ = ["DAYS", "HOURS", "QUESTIONS", "Conversation", "Memory"]
 
 
 class Memory:
@@ -40,23 +44,26 @@ class Memory:
         folder: Path | None = None,
         *,
         hours: float = HOURS,
+        days: float = DAYS,
         clock: Callable[[], float] = time.time,
         secret: str = "",
     ) -> None:
-        """Conversations are remembered for so many `hours`. Raises `StoreError` where the file cannot be used.
+        """Conversations are remembered for so many `hours`, all other words of readers for so many `days`.
 
         The `secret`, which the file must not hold, hides who asked the unanswered questions.
+        Raises `StoreError` where the file cannot be used.
         """
-        self._seconds, self._clock = hours * 3600, clock
+        self._seconds, self._days, self._clock = hours * 3600, days, clock
         self._path = folder.expanduser() / "memory.sqlite" if folder else None
         with worded_faults(self._path):
             self._db = sqlite3.connect(
                 self._path or ":memory:", isolation_level=None, check_same_thread=False, timeout=10
             )
             self._db.execute("PRAGMA journal_mode = WAL")
+            upgrade(self._db, self._path)
             self._db.execute(
                 "CREATE TABLE IF NOT EXISTS asked (id INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, "
-                "story_id TEXT NOT NULL, UNIQUE (question, story_id))"
+                "story_id TEXT NOT NULL, at REAL NOT NULL DEFAULT 0, UNIQUE (question, story_id))"
             )
             self._db.execute("PRAGMA secure_delete = ON")  # what is forgotten is not in the file any more
             self._db.execute(
@@ -70,8 +77,8 @@ class Memory:
         self.feedback = Feedback(self._db, self._path)
         self.posts = Posts(self._db, self._path)
         self.chosen = Chosen(self._db, self._path)
-        self.tally = Tally(self._db, self._path, clock, secret=secret)
-        self._forget_old()
+        self.tally = Tally(self._db, self._path, clock, days=days, secret=secret)
+        self.forget_old()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -81,7 +88,11 @@ class Memory:
         """The number of a question to a story, or to all; the same whenever it is asked."""
         asked = (question, story_id or "")
         with worded_faults(self._path):
-            self._db.execute("INSERT INTO asked (question, story_id) VALUES (?, ?) ON CONFLICT DO NOTHING", asked)
+            self._db.execute(
+                "INSERT INTO asked (question, story_id, at) VALUES (?, ?, ?) "
+                "ON CONFLICT DO UPDATE SET at = excluded.at",
+                (*asked, self._clock()),
+            )
             found = self._db.execute("SELECT id FROM asked WHERE question = ? AND story_id = ?", asked).fetchone()
             number = int(found[0])
             self._db.execute("DELETE FROM asked WHERE id <= ?", (number - QUESTIONS,))
@@ -95,10 +106,10 @@ class Memory:
 
     def add_turn(self, conversation: Conversation, turn: Turn) -> int | None:
         """Keep a conversation's latest turn; the oldest go, and whatever is older than it may be. Its number."""
+        self.forget_old()
         if self._seconds <= 0:
             return None
         who = (conversation.reader, conversation.chat, conversation.topic)
-        self._forget_old()
         with worded_faults(self._path):
             added = self._db.execute(
                 "INSERT INTO turns (reader, chat, topic, at, question, answer, speaker) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -129,6 +140,7 @@ class Memory:
     def forget(self, reader: int, chat: int) -> bool:
         """Forget a reader's conversations in a chat, of all its topics, with their verdicts and unanswered questions.
 
+        A private chat has its reader's number: of it also the chosen story goes, and where stories were posted.
         Whether there was anything.
         """
         with worded_faults(self._path):
@@ -137,10 +149,19 @@ class Memory:
             done |= self.bookmarks.forget(reader, chat)
             done |= self.feedback.forget(reader, chat)
             done |= self.tally.forget(reader, chat)
+            if chat == reader:
+                done |= self.chosen.forget(chat)
+                done |= self.posts.forget(chat)
             if done:
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return done
 
-    def _forget_old(self) -> None:
+    def forget_old(self) -> None:
+        """Delete whatever is older than it may be."""
+        days_ago = self._clock() - self._days * 86_400
         with worded_faults(self._path):
             self._db.execute("DELETE FROM turns WHERE at <= ?", (self._clock() - self._seconds,))
+            self._db.execute("DELETE FROM asked WHERE at <= ?", (days_ago,))
+        self.exchanges.forget_old()
+        self.feedback.forget_before(days_ago)
+        self.tally.forget_old()

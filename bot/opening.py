@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,13 +24,20 @@ def load_settings() -> "Settings":
 @contextmanager
 def opened_library(settings: "Settings", story: Path | None = None, *, seed: bool = True) -> Iterator["Library"]:
     """The library of the settings, with the bundled story on first use; or one of a single file."""
+    from bot.backup import finish_restoring
+    from bot.folder import held
     from index.embedder import Embedder
     from index.library import Library, bundled_story, read_story
 
     only = read_story(story) if story else None
     embedder = Embedder(settings.verbatim_model, threads=settings.verbatim_threads)
     parts: dict[str, Any] = {"embedder": embedder, "caution": settings.verbatim_caution}
-    with Library.of(**parts) if only else Library.open(settings.verbatim_data, **parts) as library:
+    with ExitStack() as stack:
+        if not only:
+            finish_restoring(settings.verbatim_data)
+            stack.enter_context(held(settings.verbatim_data))
+        opened = Library.of(**parts) if only else Library.open(settings.verbatim_data, **parts)
+        library = stack.enter_context(opened)
         first = only or (bundled_story() if seed and library.is_new else None)
         if first is not None:
             with progress_bar(f"Indexing “{first.title}”") as progress:

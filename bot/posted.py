@@ -74,6 +74,11 @@ class Posts:
                 (post.chat, post.message, post.story_id, post.part.start),
             )
 
+    def forget(self, chat: int) -> bool:
+        """Forget all that was posted in a chat; whether there was anything."""
+        with worded_faults(self._path):
+            return self._db.execute("DELETE FROM posted WHERE chat = ?", (chat,)).rowcount > 0
+
     def clear(self, chat: int, message: int) -> None:
         """Forget all that a message held: it has another text now."""
         with worded_faults(self._path):

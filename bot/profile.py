@@ -11,7 +11,7 @@ from bot.language import LANGUAGES
 
 logger = logging.getLogger(__name__)
 
-IN_GROUPS = ("story", "stories", "quotes", "help", "forget")
+IN_GROUPS = ("story", "stories", "quotes", "help", "forget", "privacy")
 """The commands that a group's menu has."""
 
 

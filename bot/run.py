@@ -1,17 +1,18 @@
 """In Telegram, by polling or by webhook: from a token to a bot that answers until it is told to stop."""
 
 import logging
-from collections.abc import Sequence
 
 from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 
+from bot import metrics
 from bot.app import build_application
 from bot.connection import unknown_token
 from bot.desk import Desk
 from bot.inbox import Inbox
-from bot.memory import Memory
+from bot.logs import log_without_secrets
 from bot.received import Received
+from bot.remembering import memory_of
 from bot.settings import Settings
 from index.errors import SettingsInvalid
 from index.library import Library
@@ -39,13 +40,11 @@ def poll(settings: Settings, library: Library) -> None:
     token = settings.telegram_bot_token
     if token is None:
         raise SettingsInvalid("TELEGRAM_BOT_TOKEN is not set.", "Get one from @BotFather.")
-    webhook_secret = settings.verbatim_webhook_secret
-    hidden = [secret.get_secret_value() for secret in (token, webhook_secret) if secret is not None]
-    log_without_secrets(settings.verbatim_log, hidden)
+    log_without_secrets(settings)
     received = Received(settings.verbatim_data, int(token.get_secret_value().partition(":")[0]))
     inbox = Inbox(received)
-    secret = token.get_secret_value()
-    desk = Desk(library, Memory(settings.verbatim_data, hours=settings.verbatim_history_hours, secret=secret))
+    desk = Desk(library, memory_of(settings))
+    stop_serving = metrics.serve(settings)
     app = build_application(settings, desk, token.get_secret_value(), inbox=inbox)
     try:
         if settings.verbatim_webhook_url is None:
@@ -62,33 +61,9 @@ def poll(settings: Settings, library: Library) -> None:
     finally:
         desk.close()
         inbox.close()
+        stop_serving()
     if (failure := app.bot_data.get("failure")) is not None:
         raise failure
-
-
-def log_without_secrets(level: str, secrets: Sequence[str]) -> None:
-    """Log to standard error, one line an event; secrets are struck out wherever they turn up."""
-
-    class Redacting(logging.Formatter):
-        def format(self, record: logging.LogRecord) -> str:
-            if (
-                record.name.startswith("telegram.")
-                and record.exc_info
-                and isinstance(record.exc_info[1], TelegramError)
-            ):
-                # What Telegram refused is in the message; where PTB noticed it is of no use to anybody.
-                record = logging.makeLogRecord(record.__dict__ | {"exc_info": None, "exc_text": None})
-            line = super().format(record)
-            for secret in secrets:
-                line = line.replace(secret, "<token>")
-            return line
-
-    handler = logging.StreamHandler()
-    handler.setFormatter(Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("httpx", "httpcore", "uvicorn", "apscheduler", "telegram.ext", "sentence_transformers", "faiss"):
-        logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
-    logging.getLogger("telegram.ext.AIORateLimiter").setLevel(logging.CRITICAL)  # bot/connection.py tells what it does
 
 
 async def greet(settings: Settings) -> str:

@@ -47,7 +47,7 @@ def _is_a_webhook(value: str | None) -> str | None:
 
 def _is_host_and_port(value: str) -> str:
     host, _, port = value.rpartition(":")
-    if not (host.strip("[]") and port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+    if value and not (host.strip("[]") and port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
         raise ValueError("is not a host and a port; one looks like 127.0.0.1:8080")
     return value
 
@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     verbatim_data: Path = Path("data")
     verbatim_model: str = Field(default="all-MiniLM-L6-v2", min_length=1)
     verbatim_history_hours: float = Field(default=24, ge=0, le=24 * 365, allow_inf_nan=False)
+    verbatim_keep_days: float = Field(default=30, gt=0, le=3660, allow_inf_nan=False)
     verbatim_threads: int = Field(default=1, ge=1, le=64)
     verbatim_caution: float = Field(default=0.1, ge=0, le=1)
     verbatim_per_minute: int = Field(default=30, ge=0, le=100_000)
@@ -84,6 +85,16 @@ class Settings(BaseSettings):
     verbatim_channel: int | None = None
     verbatim_admins: Annotated[str, AfterValidator(_are_ids)] = ""
     verbatim_log: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = "INFO"
+
+    verbatim_log_format: Annotated[Literal["text", "json"], BeforeValidator(str.lower)] = "text"
+    verbatim_metrics: Annotated[str, AfterValidator(_is_host_and_port)] = ""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be shown anywhere: the values of all settings that are secret, and the token's key alone."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        whole = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        return tuple(part for secret in whole for part in (secret, secret.partition(":")[2]) if part)
 
     @property
     def webhook_address(self) -> tuple[str, int]:

@@ -17,7 +17,8 @@ HELP = (
     "Sigue preguntando: ¿y …?, ¿cuándo fue?, ¿qué más? Te muestro cómo lo entendí.\n"
     "Pregunta por la noticia: ¿de qué trata?, ¿quién aparece?, ¿cuándo se publicó?\n\n"
     "/story – la noticia, para leerla aquí\n/stories – todas las noticias, para elegir\n/quotes – a quién se cita\n"
-    "/start – preguntas de ejemplo\n/forget – olvidar lo que preguntaste aquí\n/help – esto"
+    "/start – preguntas de ejemplo\n/forget – olvidar lo que preguntaste aquí\n"
+    "/privacy – qué se guarda y cuánto tiempo\n/help – esto"
 )
 COMMANDS = (
     ("start", "Qué es esto, con preguntas de ejemplo"),
@@ -26,6 +27,7 @@ COMMANDS = (
     ("quotes", "A quién se cita en ella"),
     ("help", "Qué se puede preguntar"),
     ("forget", "Olvidar lo que pregunté aquí"),
+    ("privacy", "Qué se guarda, y por cuánto tiempo"),
 )
 ADMIN_COMMANDS = (
     ("add", "Añadir una noticia: un archivo, una publicación reenviada, un texto"),
@@ -149,6 +151,26 @@ def understood(question: str) -> str:
     return f"Lo entendí así: {question}"
 
 
+def privacy(hours: str, days: str) -> str:
+    """What is kept of readers, and for how long; times in hours ("0": not at all) and days."""
+    talk = (
+        f"tus últimas preguntas en cada chat y qué mensajes míos las respondieron, durante {hours} horas, "
+        "para que puedas seguir preguntando"
+        if hours != "0"
+        else "nada de tus preguntas"
+    )
+    return (
+        "Qué guardo, y por cuánto tiempo:\n"
+        f"– Con tu número de Telegram: {talk}; tus 👍 y 👎, con la pregunta y la respuesta, durante {days} días; "
+        "y qué noticia elegiste en nuestro chat, y dónde publiqué noticias en él.\n"
+        f"– Sin nada sobre ti: las preguntas que no hallaron respuesta o hallaron una larga, durante {days} días, y "
+        "cuántas se hicieron.\n"
+        "No guardo nombres ni paso nada a nadie. Telegram tiene su propia copia de este chat, y quien me mantiene "
+        "puede tener una copia de seguridad.\n\n"
+        "/forget borra al momento todo lo que guardo de ti en el chat donde lo escribes."
+    )
+
+
 def remark(said: Remark) -> str:
     """What is said to small talk, and of the story itself."""
     detail = said.detail
@@ -216,6 +238,13 @@ def too_large(megabytes: float) -> str:
     return (
         f"Ese archivo es demasiado grande; acepto hasta {size} MB. "
         "Añádelo donde funciona el bot: verbatim index add ARCHIVO"
+    )
+
+
+def too_many_stories(stories: int) -> str:
+    """A story more than can be added in a chat."""
+    return (
+        f"Ya hay {_number(stories)} noticias. Quita alguna, o añádela donde funciona el bot: verbatim index add ARCHIVO"
     )
 
 

@@ -29,9 +29,6 @@ NOT_THERE = frozenset(
 )
 """The refusals of a question that a story might have answered."""
 
-DAYS = 30
-"""How long an unanswered question is kept after it was last asked."""
-
 TOP = 10
 """Unanswered questions shown."""
 
@@ -60,9 +57,16 @@ class Tally:
     """The counts, in the memory's file."""
 
     def __init__(
-        self, db: sqlite3.Connection, path: Path | None, clock: Callable[[], float] = time.time, *, secret: str = ""
+        self,
+        db: sqlite3.Connection,
+        path: Path | None,
+        clock: Callable[[], float] = time.time,
+        *,
+        days: float = 30,
+        secret: str = "",
     ) -> None:
-        self._db, self._path, self._clock, self._secret = db, path, clock, secret.encode()
+        """An unanswered question is kept for so many `days` after it was last asked."""
+        self._db, self._path, self._clock, self._days, self._secret = db, path, clock, days, secret.encode()
         with worded_faults(path):
             db.execute(
                 "CREATE TABLE IF NOT EXISTS tally (kind TEXT PRIMARY KEY, count INTEGER NOT NULL, since TEXT NOT NULL)"
@@ -105,7 +109,7 @@ class Tally:
 
     def figures(self) -> Figures:
         """All counts."""
-        self._forget_old()
+        self.forget_old()
         with worded_faults(self._path):
             counts = dict(self._db.execute("SELECT kind, count FROM tally"))
             since = self._db.execute("SELECT min(since) FROM tally").fetchone()[0] or self._today()
@@ -133,11 +137,12 @@ class Tally:
                 "DELETE FROM unanswered WHERE folded NOT IN (SELECT folded FROM unanswered ORDER BY at DESC LIMIT ?)",
                 (_QUESTIONS,),
             )
-        self._forget_old()
+        self.forget_old()
 
-    def _forget_old(self) -> None:
+    def forget_old(self) -> None:
+        """Delete unanswered questions that are older than they may be."""
         with worded_faults(self._path):
-            self._db.execute("DELETE FROM unanswered WHERE at <= ?", (self._clock() - DAYS * 86_400,))
+            self._db.execute("DELETE FROM unanswered WHERE at <= ?", (self._clock() - self._days * 86_400,))
             self._db.execute("DELETE FROM unanswered_by WHERE folded NOT IN (SELECT folded FROM unanswered)")
 
     def _verdicts(self) -> tuple[int, int] | None:

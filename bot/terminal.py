@@ -19,7 +19,7 @@ from bot.app import Bot, build_application
 from bot.buttons import CITATION, OPEN, PAGE, PART, VERDICT
 from bot.desk import Desk
 from bot.language import texts
-from bot.memory import Memory
+from bot.remembering import memory_of
 from bot.screen import Screen, plain_console
 from bot.settings import Settings
 from bot.transport import READER, Json, LocalTransport
@@ -33,7 +33,7 @@ _SAMPLE = ("/start", "1", "1", "Who won the World Cup?")
 def chat(settings: Settings, library: Library) -> None:
     """Talk until the input ends; with no input at all, show a sample conversation."""
     console = plain_console()
-    desk = Desk(library, Memory(settings.verbatim_data, hours=settings.verbatim_history_hours))
+    desk = Desk(library, memory_of(settings))
     try:
         asyncio.run(_chat(settings, desk, console))
     finally:

@@ -16,7 +16,8 @@ HELP = (
     "Ask on: and …? when was that? what did he say there? I show how I understood it.\n"
     "Ask about the story: what is it about? who is in it? when was it published?\n\n"
     "/story – the story, to read here\n/stories – all stories, to choose from\n/quotes – who is quoted\n"
-    "/start – sample questions\n/forget – forget what you asked here\n/help – this"
+    "/start – sample questions\n/forget – forget what you asked here\n"
+    "/privacy – what is kept, and how long\n/help – this"
 )
 COMMANDS = (
     ("start", "What this is, with sample questions"),
@@ -25,6 +26,7 @@ COMMANDS = (
     ("quotes", "Who is quoted in it"),
     ("help", "What can be asked"),
     ("forget", "Forget what I asked here"),
+    ("privacy", "What is kept, and for how long"),
 )
 ADMIN_COMMANDS = (
     ("add", "Add a story: a file, a forwarded post, a text"),
@@ -130,6 +132,26 @@ def understood(question: str) -> str:
     return f"Understood as: {question}"
 
 
+def privacy(hours: str, days: str) -> str:
+    """What is kept of readers, and for how long; times in hours ("0": not at all) and days."""
+    talk = (
+        f"your last questions in each chat and which of my messages answered them, for {hours} hours, "
+        "so that you can ask on"
+        if hours != "0"
+        else "nothing of your questions"
+    )
+    return (
+        "What I keep, and for how long:\n"
+        f"– With your Telegram number: {talk}; your 👍 and 👎, with question and answer, for {days} days; "
+        "and which story you chose in our chat, and where in it I posted stories.\n"
+        f"– Without anything about you: questions that found no answer or a long one, for {days} days, and how many "
+        "were asked.\n"
+        "I keep no names and pass nothing on. Telegram has its own copy of this chat, and whoever runs me may have a "
+        "backup.\n\n"
+        "/forget removes at once all that I keep of you in the chat where you write it."
+    )
+
+
 def remark(said: Remark) -> str:
     """What is said to small talk, and of the story itself."""
     detail = said.detail
@@ -189,6 +211,11 @@ def all_together(count: int) -> str:
 def too_large(megabytes: float) -> str:
     """A file that is too large to be sent."""
     return f"That file is too large; I take up to {megabytes:g} MB. Add it where the bot runs: verbatim index add FILE"
+
+
+def too_many_stories(stories: int) -> str:
+    """A story more than can be added in a chat."""
+    return f"There are {stories:,} stories already. Remove some, or add it where the bot runs: verbatim index add FILE"
 
 
 def too_many_words(words: int) -> str:

@@ -15,6 +15,7 @@ from tests.e2e.bot_api import BotApi
 from tests.e2e.bot_process import BotProcess
 from tests.e2e.conftest import Library, forged, labels, processes, quotations
 from tests.e2e.reader import Reader
+from tests.e2e.shown import Shown
 from tests.e2e.test_conversation import QUESTION, SENTENCE
 from tests.e2e.test_library_changes import HARBOUR
 
@@ -253,3 +254,46 @@ async def test_only_what_was_shown_is_added_and_an_edited_text_is_shown_again(ed
     (instead,), _ = await editor.presses(offer, "Add it")
     assert instead.text.startswith("Shall I add this story?")
     assert "A shark" in instead.text
+
+
+DOING = (
+    "/add",
+    "/add A sentence about nothing.",
+    "/remove",
+    "/stats",
+    "/add@verbatim_bot A sentence.",
+    "/stats@verbatim_bot",
+)
+PRESSED = ("D:maduro-trump-call", "d:maduro-trump-call", f"a:add:{0:016}", "a:no", "y:0")
+
+
+@pytest.mark.parametrize("who", ["stranger in private", "stranger in a group", "admin in a group"])
+async def test_nothing_of_an_admins_can_be_done_by_others_or_before_others(
+    api: BotApi, house: tuple[BotProcess, Path], editor: Reader, who: str
+) -> None:
+    kind, group = ("supergroup", -1_002_100_000_900 - next(_towns)) if "group" in who else ("private", None)
+    number = EDITOR if "admin" in who else 5_000 + next(_towns)
+    somebody = Reader(api, house[0].token, number, "Sam", kind, chat_id=group, quiet=0.1)
+    (before,) = await editor.says("/remove")
+
+    said = "Please do that in our private chat." if "admin" in who else ONLY_ADMINS
+    for command in DOING:
+        (shown,) = await somebody.says(command)
+        assert shown.text == said, command
+        assert shown.buttons == []
+    assert all("Shall I add" not in shown.text for shown in await sent(somebody, kind))
+    if "stranger" in who:
+        for data in PRESSED:
+            (plain,) = await somebody.says("/help")
+            shown, toast = await somebody.presses(forged(plain, data), "?")
+            assert shown == [], data
+            assert toast is not None
+            assert toast.text == ONLY_ADMINS
+
+    (after,) = await editor.says("/remove")
+    assert labels(after) == labels(before)
+
+
+async def sent(somebody: Reader, kind: str) -> list[Shown]:
+    """What comes of a story file; in a group nothing does."""
+    return await somebody.sends("document", data=HARBOUR.encode(), name="mine.txt", answer=kind == "private")

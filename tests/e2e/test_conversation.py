@@ -33,7 +33,7 @@ async def test_the_bot_tells_telegram_its_commands_and_what_it_is(api: BotApi, b
 
     commands = {item["command"]: item["description"] for item in api.memory.profile["commands", "", ""]}
 
-    assert set(commands) == {"start", "story", "stories", "quotes", "help", "forget"}
+    assert set(commands) == {"start", "story", "stories", "quotes", "help", "forget", "privacy"}
     assert all(commands.values())
     assert "its own words" in api.memory.profile["short_description", "", ""]
 

@@ -73,4 +73,4 @@ async def test_menus_and_profile_are_told_to_telegram_by_language_and_scope(api:
     everywhere = {item["command"]: item["description"] for item in profile["commands", "es", ""]}
     assert everywhere["quotes"] == "A quién se cita en ella"
     (groups,) = [value for (what, code, scope), value in profile.items() if code == "es" and "all_group_chats" in scope]
-    assert [item["command"] for item in groups] == ["story", "stories", "quotes", "help", "forget"]
+    assert [item["command"] for item in groups] == ["story", "stories", "quotes", "help", "forget", "privacy"]

@@ -26,6 +26,7 @@ def test_on_a_fresh_machine_all_is_well(at_home):
     found = checked()
     assert [(name, check.ok) for name, check in found.items()] == [
         ("settings", True),
+        ("folder", True),
         ("model", True),
         ("index", True),
         ("inbox", True),
@@ -63,7 +64,7 @@ def test_a_damaged_index_does_not_hide_the_rest(at_home):
     (at_home / "data").mkdir()
     (at_home / "data" / "library.sqlite").write_bytes(b"noise" * 1_000)
     found = checked()
-    assert [check.ok for check in found.values()] == [True, True, False, True, True]
+    assert [check.ok for check in found.values()] == [True, True, True, False, True, True]
     assert "put back a copy" in found["index"].detail
 
 

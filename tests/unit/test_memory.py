@@ -1,10 +1,15 @@
+import time
+
 import pytest
 from hypothesis import given
 
 from bot import memory
+from bot.exchanges import Exchange
+from bot.feedback import Verdict
 from bot.memory import Conversation, Memory
+from bot.posted import Posted
 from index.library import TURNS
-from index.types import Turn
+from index.types import Reason, Refusal, Span, Turn
 from tests.unit.parts import lines
 
 
@@ -55,7 +60,7 @@ def test_the_oldest_are_forgotten_and_their_numbers_are_never_given_again(kept, 
 
 def test_nothing_is_kept_but_the_question(kept):
     columns = [row[1] for row in kept._db.execute("PRAGMA table_info(asked)")]
-    assert columns == ["id", "question", "story_id"]
+    assert columns == ["id", "question", "story_id", "at"]
 
 
 @given(lines)
@@ -157,3 +162,40 @@ def test_turns_survive_reopening_and_what_was_forgotten_is_in_no_file(tmp_path):
 def test_of_a_reader_only_numbers_are_kept(kept):
     columns = [row[1] for row in kept._db.execute("PRAGMA table_info(turns)")]
     assert columns == ["id", "reader", "chat", "topic", "at", "question", "answer", "speaker"]
+
+
+def everything(kept):
+    """All that stands in any table of the memory."""
+    tables = kept._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return [value for (table,) in tables for row in kept._db.execute(f"SELECT * FROM {table}") for value in row]
+
+
+def test_after_forgetting_no_table_knows_the_reader_of_a_private_chat(tmp_path):
+    kept, reader = Memory(tmp_path), 4_711_000_001
+    mine = Conversation(reader, reader)
+    kept.add_turn(mine, Turn("What about the unmistakable zebra?"))
+    kept.exchanges.add(Exchange(mine, 5, (6,), "What about the unmistakable zebra?", "", "call", "state", 1))
+    kept.feedback.give(reader, reader, 6, Verdict(time.time(), True, "the unmistakable zebra?", "Yes.", "call"))
+    kept.chosen.choose(reader, 0, "call")
+    kept.posts.add(Posted(reader, 0, 7, "call", Span(0, 5), 0, "digest"))
+    assert reader in everything(kept)
+    assert kept.forget(reader, reader)
+    assert reader not in everything(kept)
+    assert not any(b"zebra" in file.read_bytes() for file in tmp_path.iterdir())
+    kept.close()
+
+
+def test_words_of_readers_are_deleted_after_the_days_that_are_set():
+    now = [1_000_000.0]
+    kept = Memory(days=2, clock=lambda: now[0])
+    number = kept.remember("What about the unmistakable zebra?")
+    kept.feedback.give(1, 1, 6, Verdict(now[0], True, "the unmistakable zebra?", "Yes.", "call"))
+    kept.tally.count(Refusal("the unmistakable zebra?", Reason.NOT_COVERED))
+    now[0] += 1.9 * 86_400
+    kept.add_turn(HERE, TURN)
+    assert kept.recall(number)
+    now[0] += 0.2 * 86_400
+    kept.add_turn(HERE, TURN)
+    assert kept.recall(number) is None
+    assert not [value for value in everything(kept) if "zebra" in str(value)]
+    kept.close()

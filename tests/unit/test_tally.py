@@ -1,8 +1,7 @@
 import pytest
 
 from bot import tally
-from bot.memory import Memory
-from bot.tally import DAYS
+from bot.memory import DAYS, Memory
 from index.types import Answer, Reason, Refusal, Remark, Topic
 
 

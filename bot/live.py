@@ -1,0 +1,89 @@
+"""What `verbatim check --live` looks at: whether a bot runs on the data folder, how it is, what Telegram says of it."""
+
+import asyncio
+import re
+import urllib.request
+from collections.abc import Iterator
+from urllib.error import URLError
+
+from telegram import Bot, WebhookInfo
+from telegram.error import InvalidToken, TelegramError
+
+from bot.checks import Check
+from bot.folder import is_held
+from bot.settings import Settings, load_settings
+from index.errors import VerbatimError
+
+_SAMPLE = re.compile(r"^(verbatim_\w+)(?:\{[^}]*\})? (\S+)$", re.MULTILINE)
+_PATIENCE = 10  # seconds for an answer of the bot's own server
+_MANY = 100  # updates that wait at Telegram
+
+
+def run_live_checks() -> Iterator[Check]:
+    """The checks one by one; where the settings can't be read, there are no others."""
+    try:
+        settings = load_settings()
+    except VerbatimError as error:
+        yield Check("settings", False, str(error))
+        return
+    yield _process(settings)
+    if settings.verbatim_metrics:
+        yield _metrics(settings.verbatim_metrics)
+    yield _telegram(settings)
+
+
+def _process(settings: Settings) -> Check:
+    if is_held(settings.verbatim_data):
+        return Check("process", True, f"{settings.verbatim_data} is in use")
+    return Check("process", False, f"nothing runs on {settings.verbatim_data}. Start the bot: verbatim run")
+
+
+def _metrics(address: str) -> Check:
+    host, _, port = address.rpartition(":")
+    here = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(host, host)  # noqa: S104 - asked, not listened at
+    try:
+        with urllib.request.urlopen(f"http://{here}:{port}/metrics", timeout=_PATIENCE) as answered:
+            told = answered.read().decode("utf-8", "replace")
+    except (URLError, OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        return Check("metrics", False, f"{address} does not answer ({reason}). Does the bot run with VERBATIM_METRICS?")
+    sums: dict[str, float] = {}
+    for name, value in _SAMPLE.findall(told):
+        sums[name] = sums.get(name, 0) + float(value)
+    failures, unkept = sums.get("verbatim_failures_total", 0), sums.get("verbatim_unkept_total", 0)
+    detail = (
+        f"since the start {sums.get('verbatim_questions_total', 0):,.0f} asked, {failures:,.0f} failed, "
+        f"{sums.get('verbatim_telegram_errors_total', 0):,.0f} faults of Telegram; "
+        f"now {sums.get('verbatim_waiting', 0):,.0f} waiting, stories: {sums.get('verbatim_stories', 0):,.0f}"
+    )
+    if unkept:
+        return Check("metrics", False, f"{detail}. {unkept:,.0f} times nothing could be remembered: is the disk full?")
+    return Check("metrics", True, detail)
+
+
+def _telegram(settings: Settings) -> Check:
+    if settings.telegram_bot_token is None:
+        return Check("telegram", False, "TELEGRAM_BOT_TOKEN is not set. Get one from @BotFather.")
+    try:
+        name, info = asyncio.run(_asked(settings, settings.telegram_bot_token.get_secret_value()))
+    except InvalidToken:
+        return Check("telegram", False, "Telegram does not know this TELEGRAM_BOT_TOKEN. Ask @BotFather (/mybots).")
+    except TelegramError as error:
+        lost = f"Telegram cannot be reached ({type(error).__name__}). Check the network and TELEGRAM_API_BASE_URL."
+        return Check("telegram", False, lost)
+    way = "by webhook" if info.url else "by polling"
+    detail = f"@{name} {way}, {info.pending_update_count:,} updates wait there"
+    if info.last_error_message and info.pending_update_count:
+        said = " ".join(info.last_error_message.split())
+        return Check("telegram", False, f"{detail}; its last delivery failed: {said}. Look at the way to the webhook.")
+    if info.pending_update_count >= _MANY:
+        return Check("telegram", False, f"{detail}. Does the bot run, and nowhere twice?")
+    return Check("telegram", True, detail)
+
+
+async def _asked(settings: Settings, token: str) -> tuple[str, WebhookInfo]:
+    bot = Bot(token, base_url=settings.telegram_api_base_url)
+    try:
+        return (await bot.get_me()).username or "?", await bot.get_webhook_info()
+    finally:
+        await bot.shutdown()
