@@ -190,7 +190,7 @@ def test_words_of_readers_are_deleted_after_the_days_that_are_set():
     kept = Memory(days=2, clock=lambda: now[0])
     number = kept.remember("What about the unmistakable zebra?")
     kept.feedback.give(1, 1, 6, Verdict(now[0], True, "the unmistakable zebra?", "Yes.", "call"))
-    kept.tally.count(Refusal("the unmistakable zebra?", Reason.NOT_COVERED))
+    kept.tally.count(Refusal("the unmistakable zebra?", Reason.NOT_COVERED), 1, 1)
     now[0] += 1.9 * 86_400
     kept.add_turn(HERE, TURN)
     assert kept.recall(number)
