@@ -93,15 +93,23 @@ async def _patiently(call: Callable[[], Any]) -> Any:
         try:
             return await call()
         except RetryAfter as error:
+            await _excuse()
             if wanted_pause(error) > _LONG:
                 raise
             logger.warning("Telegram wants a message later; trying again in %.0f s.", wanted_pause(error))
         except NetworkError as error:
             if isinstance(error, BadRequest):
                 raise
+            await _excuse()
             logger.warning("Telegram could not be reached (%s); trying again in %d s.", error, seconds)
             await asyncio.sleep(seconds)
     return await call()
+
+
+async def _excuse() -> None:
+    now = handling.current()
+    if now is not None:
+        await now.excuse()
 
 
 def out_of_reach(error: BaseException | None) -> bool:

@@ -13,10 +13,19 @@ from typing import Any
 class Handling:
     """One try at an update. `said` are Telegram's responses (JSON) to the messages of earlier tries."""
 
-    def __init__(self, said: list[str], note: Callable[[int, str], Awaitable[None]]) -> None:
-        """`note` gets each place and response that are new."""
+    def __init__(
+        self, said: list[str], note: Callable[[int, str], Awaitable[None]], give_back: Callable[[], Awaitable[None]]
+    ) -> None:
+        """`note` gets each place and response that are new; `give_back` takes back that this try was counted."""
         self.error: BaseException | None = None
         self._said, self._note, self._place = said, note, 0
+        self._give_back, self._counts = give_back, True
+
+    async def excuse(self) -> None:
+        """Telegram can't be reached: should the process end while it waits, that is no fault of the update's."""
+        if self._counts:
+            self._counts = False
+            await self._give_back()
 
     async def once(self, send: Callable[[], Awaitable[Any]]) -> Any:
         """What Telegram responded to the next message of this answer, which is only sent if it wasn't before."""

@@ -100,11 +100,10 @@ class Inbox(asyncio.Queue[object]):
         async def note(place: int, response: str) -> None:
             await self._marked(lambda: self._received.say(update_id, place, response))
 
-        return Handling(said, note), tries, at
+        async def give_back() -> None:
+            await self._marked(lambda: self._received.give_back(update_id))
 
-    async def give_back(self, update_id: int) -> None:
-        """Take back a try that ended for no fault of the update's: Telegram could not be reached."""
-        await self._marked(lambda: self._received.give_back(update_id))
+        return Handling(said, note, give_back), tries, at
 
     async def finish(self, update_id: int, state: str = "done") -> None:
         """The update is answered, or set aside."""

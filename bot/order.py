@@ -157,7 +157,7 @@ class InOrder(BaseUpdateProcessor):
             if time.time() - at > OUTAGE:
                 await self._inbox.finish(number, "aside")
                 return None
-            await self._inbox.give_back(number)
+            await now.excuse()
             return wanted_pause(now.error)
         if tries >= TRIES:
             await self._set_aside(update)

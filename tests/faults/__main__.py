@@ -25,7 +25,8 @@ _SHARES_TOGETHER = {
     TYPING: dict.fromkeys(("500", "502", *DROPS), 0.05),
 }
 _KILLS_EACH = 3
-_HEAD = ("fault", "moment", "mode", "sent", "once", "lost", "doubled", "of them in the window", "unheard", "kills")
+_COUNTS = ("hit", "sent", "once", "lost", "doubled", "window", "unheard", "kills")
+_HEAD = ("fault", "moment", "mode", "calls hit", "sent", "once", "lost", "doubled", "in the window", "unheard", "kills")
 
 
 def matrix(modes: list[str]) -> list[Cell]:
@@ -88,7 +89,16 @@ def _library(folder: Path) -> Path:
 
 def _figures(outcome: Outcome) -> tuple[object, ...]:
     cell = outcome.cell
-    counts = (outcome.sent, outcome.once, outcome.lost, outcome.doubled, outcome.window, outcome.unheard, outcome.kills)
+    counts = (
+        outcome.hit,
+        outcome.sent,
+        outcome.once,
+        outcome.lost,
+        outcome.doubled,
+        outcome.window,
+        outcome.unheard,
+        outcome.kills,
+    )
     return (cell.fault, cell.moment, cell.mode, *counts)
 
 
@@ -99,8 +109,7 @@ def _row(values: tuple[object, ...]) -> str:
 def _record(code: Code, outcomes: list[Outcome]) -> None:
     told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in machine().items())
     state = f"{code.commit}, with uncommitted changes" if code.changed else code.commit
-    counted = ("sent", "once", "lost", "doubled", "window")
-    sums = [sum(getattr(outcome, name) for outcome in outcomes) for name in counted]
+    sums = [sum(getattr(outcome, name) for outcome in outcomes) for name in _COUNTS]
     lines = [
         "# Questions under faults",
         "",
@@ -109,7 +118,7 @@ def _record(code: Code, outcomes: list[Outcome]) -> None:
         _row(_HEAD),
         "| --- | --- | --- |" + " ---: |" * (len(_HEAD) - 3),
         *(_row(_figures(outcome)) for outcome in outcomes),
-        _row(("**sum**", "", "", *sums, "", "")),
+        _row(("**sum**", "", "", *sums)),
         "",
         f"In the matrix a fault hits {_SHARE:.0%} of its moment's calls. *Unheard* are messages that Telegram took",
         "without the bot hearing of it, by a broken connection or a kill just then: only those may come twice",

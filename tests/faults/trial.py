@@ -42,13 +42,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the questions; `window` are the doubled ones that nobody could have known of.
+    """What became of the questions.
 
-    `unheard` messages were taken by Telegram without the bot hearing of it, by a fault or a kill.
+    `hit` calls met a fault; of the doubled questions, nobody could have known of those in the `window`; `unheard`
+    messages were taken by Telegram without the bot hearing of it, by a fault or a kill.
     """
 
     cell: Cell
     sent: int
+    hit: int
     once: int
     lost: int
     doubled: int
@@ -80,10 +82,8 @@ async def tried(cell: Cell, data: Path, questions: int, seed: int) -> Outcome:
                 await asyncio.sleep(_PACE)
                 if number % 50 == 0:
                     await _room(api, number)
+            await _settled(api, asked)  # the faults go on until all is answered
             await kills.over()
-            api.shares = {}
-            api.calm()
-            await _settled(api, asked)
         finally:
             bringing.cancel()
             await bot.kill()
@@ -143,7 +143,9 @@ def _counted(cell: Cell, api: FaultyApi, asked: list[tuple[int, int]], kills: _K
         else:
             doubled += 1
             window += sum(message["message_id"] in unheard for message in said) >= len(said) - 1
-    return Outcome(cell, len(asked), once, lost, doubled, window, len(unheard), kills.count, told, round(seconds, 1))
+    hit = sum(call.injected for call in api.log)
+    took = round(seconds, 1)
+    return Outcome(cell, len(asked), hit, once, lost, doubled, window, len(unheard), kills.count, told, took)
 
 
 def _unheard(api: FaultyApi, kills: _Kills) -> set[int]:

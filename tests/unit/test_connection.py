@@ -88,11 +88,27 @@ async def test_within_an_update_that_is_tried_again_nothing_is_sent_twice():
         noted.append(response)
 
     limiter, telegram = PatientLimiter(), Telegram(BadRequest("a mark"))
-    handling.begin(handling.Handling([], note))
+    handling.begin(handling.Handling([], note, note))
     with pytest.raises(BadRequest):
         await telegram.asked(limiter)
     await telegram.asked(limiter)
-    handling.begin(handling.Handling(noted, note))
+    handling.begin(handling.Handling(noted, note, note))
     assert await telegram.asked(limiter) == {"message_id": 2}
     assert telegram.calls == 2
+    handling.begin(None)
+
+
+async def test_a_try_that_waits_for_telegram_is_not_counted_should_the_process_end():
+    given_back = []
+
+    async def note(place, response):
+        pass
+
+    async def give_back():
+        given_back.append(1)
+
+    handling.begin(handling.Handling([], note, give_back))
+    error = NetworkError("no route")
+    await Telegram(error, error, error).asked(PatientLimiter())
+    assert given_back == [1]
     handling.begin(None)

@@ -260,7 +260,7 @@ async def test_a_place_in_an_answer_that_telegram_confirmed_is_not_said_again():
         sent.append(text)
         return {"text": text}
 
-    second_try = Handling(['{"text": "one"}'], note)
+    second_try = Handling(['{"text": "one"}'], note, note)
     assert [await second_try.once(lambda t=text: send(t)) for text in ("one", "two")] == [
         {"text": "one"},
         {"text": "two"},
