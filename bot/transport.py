@@ -73,7 +73,7 @@ class LocalTransport(BaseRequest):
 
         There is nothing to jump to in a terminal; the quoted words are then shown in their paragraph.
         """
-        if reply.get("allow_sending_without_reply"):
+        if not reply or reply.get("allow_sending_without_reply"):
             return False
         return "quote" in reply or int(reply.get("message_id", self._messages)) <= self._first
 
@@ -86,4 +86,4 @@ class LocalTransport(BaseRequest):
             "from": sender,
             "text": text,
         }
-        return made | ({"reply_markup": markup} if markup else {})
+        return made | ({"reply_markup": markup} if markup and "inline_keyboard" in markup else {})

@@ -19,7 +19,11 @@ settings.register_profile(
     max_examples=100,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile("same-everywhere")
+settings.register_profile(
+    "long", deadline=None, database=None, max_examples=20_000, suppress_health_check=list(HealthCheck)
+)
+if settings.get_current_profile_name() in ("default", "ci"):  # none was named on the command line
+    settings.load_profile("same-everywhere")
 
 
 @pytest.fixture(scope="session")
