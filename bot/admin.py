@@ -18,7 +18,7 @@ from bot.render import Reply, notice
 from bot.sending import alert, desk_of, send, show_instead, taken, typing
 from bot.settings import Settings
 from bot.tally import Figures
-from index.errors import StoryUnknown
+from index.errors import ModelUnavailable, StoryUnknown
 from index.library import Library
 from index.types import Change, Story
 
@@ -142,6 +142,8 @@ async def _offer(message: Message, context: Context) -> None:
             story = await story_in(message)
         except Unfit as unfit:
             shown = notice(str(unfit))
+        except ModelUnavailable:
+            shown = notice(texts.ONLY_SERVES)
         else:
             ids = await desk_of(context).look(lambda library, _: library.story_ids())
             shown = office.render_offer(story, replaces=story.id in ids)
@@ -154,9 +156,11 @@ async def _added(message: Message, brought: Message, context: Context) -> Reply:
     async with typing(message):
         try:
             story = await story_in(brought)
+            change = await desk_of(context).look(lambda library, _: library.add(story))
         except Unfit as unfit:
             return notice(str(unfit))
-        change = await desk_of(context).look(lambda library, _: library.add(story))
+        except ModelUnavailable:
+            return notice(texts.ONLY_SERVES)
     return office.render_done(done[change], story)
 
 

@@ -91,6 +91,11 @@ class Embedder:
         return self._fingerprint
 
     @property
+    def is_kept(self) -> bool:
+        """Whether it is kept ready to serve beside the library."""
+        return ready.find(self.data, self._kept_as) is not None
+
+    @property
     def served(self) -> str:
         """How the loaded model is served, and if not by its exported graph, why."""
         return "without torch" if self._network else f"through sentence-transformers{self._unfit and ': '}{self._unfit}"
@@ -101,7 +106,7 @@ class Embedder:
         Raises `ModelUnavailable` when they are not there and `ModelDamaged` when they differ. A model
         of the user's own has no published digest to compare with.
         """
-        if ready.find(self.data, self._kept_as):
+        if self.is_kept:
             return
         folder = self._folder()
         if self.name != BUNDLED or folder is None:

@@ -109,8 +109,8 @@ def _loaded(source: str) -> "SentenceTransformer":
         from transformers.utils import logging
     except ModuleNotFoundError as error:
         raise ModelUnavailable(
-            f"The model {source!r} is not ready to serve here, and {error.name} is not installed to make it so.",
-            "Start once with the whole installation on this data folder (verbatim check), or install it: README.",
+            f"The model {Path(source).name!r} is not ready to serve here, and {error.name} is not installed.",
+            "Run verbatim check where all of Verbatim is installed, and copy the data folder here.",
         ) from error
     logging.disable_progress_bar()
     hub_logging.set_verbosity_error()  # type: ignore[no-untyped-call]

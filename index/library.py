@@ -22,7 +22,7 @@ from index.answering.question import MAX_CHARACTERS, Question, understand
 from index.answering.quoted import STORIES, answer_speech
 from index.answering.remarks import remark, wants_suggestions
 from index.answering.reranker import rerank
-from index.answering.retriever import retrieve
+from index.answering.retriever import WHOLE, retrieve
 from index.answering.smalltalk import is_statement, read_topic
 from index.answering.speech import read_speech
 from index.answering.suggestions import suggest
@@ -106,10 +106,13 @@ class Library:
         self.store.close()
 
     def load(self) -> None:
-        """Load all models now (0.3 s; 5 s at first), so that the first question need not wait. Safe in any thread."""
+        """Load the models now (0.3 s; 5 s at first), so that the first question need not wait. Safe in any thread."""
         self.require_model()
-        for model in (self.embedder, self._tokens.model, self._second_look.model):
+        for model in (self._tokens.model, self._second_look.model):
             model.load()
+        # Of few passages the encoder is rarely asked; kept ready, it is there in 0.1 s when it is.
+        if not self.embedder.is_kept or self.count_passages() > WHOLE:
+            self.embedder.load()
 
     def verify(self) -> None:
         """Compare all models' files with their digests. Raises `ModelUnavailable`, `ModelDamaged`."""

