@@ -18,7 +18,7 @@ from bot.render import Reply, notice
 from bot.sending import alert, desk_of, send, show_instead, taken, typing
 from bot.settings import Settings
 from bot.tally import Figures
-from index.errors import StoryUnknown
+from index.errors import ModelUnavailable, StoryUnknown
 from index.library import Library
 from index.types import Change, Story
 
@@ -148,6 +148,8 @@ async def _offer(message: Message, context: Context) -> None:
             shown = await _offered(await story_in(message), context)
         except Unfit as unfit:
             shown = notice(str(unfit))
+        except ModelUnavailable:
+            shown = notice(texts.ONLY_SERVES)
     await send(message, shown)
 
 
@@ -162,11 +164,13 @@ async def _added(message: Message, brought: Message, digest: str, context: Conte
     async with typing(message):
         try:
             story = await story_in(brought)
+            if story_digest(story) != digest:
+                return await _offered(story, context)
+            change = await desk_of(context).look(lambda library, _: _add(library, story))
         except Unfit as unfit:
             return notice(str(unfit))
-        if story_digest(story) != digest:
-            return await _offered(story, context)
-        change = await desk_of(context).look(lambda library, _: _add(library, story))
+        except ModelUnavailable:
+            return notice(texts.ONLY_SERVES)
     if change is None:
         return notice(texts.too_many_stories(STORIES))
     return office.render_done(done[change], story)

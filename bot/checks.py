@@ -32,7 +32,9 @@ def run_checks() -> Iterator[Check]:
         return
     yield Check("settings", True, f"data in {settings.verbatim_data}, model {settings.verbatim_model}")
     yield _checked("folder", lambda: _folder(settings))
-    embedder = Embedder(settings.verbatim_model, threads=settings.verbatim_threads)
+    embedder = Embedder(
+        settings.verbatim_model, threads=settings.verbatim_threads, data=settings.verbatim_data.expanduser()
+    )
     yield _checked("model", lambda: _model(embedder))
     yield _checked("index", lambda: _index(settings, embedder))
     yield _checked("inbox", lambda: _inbox(settings))
@@ -59,7 +61,8 @@ def _model(embedder: Embedder) -> str:
     embedder.load()
     for ranking in (TokenEncoder().model, CrossEncoder().model):
         ranking.load()
-    return f"{embedder.fingerprint} loads, {len(embedder.embed_query('Is it there?'))} dimensions"
+    dimensions = len(embedder.embed_query("Is it there?"))
+    return f"{embedder.fingerprint} loads, {dimensions} dimensions, {embedder.served}"
 
 
 def _index(settings: Settings, embedder: Embedder) -> str:

@@ -74,7 +74,8 @@ def ask(question: str | None, story: Path | None, questions: Path | None, as_jso
     settings = load_settings()
     unasked = False
     with opened_library(settings, story) as library:
-        library.load()
+        if questions:
+            library.load()  # which no question is to wait for; a single one needs not all models
         for row in asked:
             before = time.perf_counter()
             outcome, stories = library.answer(row["question"], history=row["history"])

@@ -30,7 +30,9 @@ def opened_library(settings: "Settings", story: Path | None = None, *, seed: boo
     from index.library import Library, bundled_story, read_story
 
     only = read_story(story) if story else None
-    embedder = Embedder(settings.verbatim_model, threads=settings.verbatim_threads)
+    embedder = Embedder(
+        settings.verbatim_model, threads=settings.verbatim_threads, data=settings.verbatim_data.expanduser()
+    )
     parts: dict[str, Any] = {"embedder": embedder, "caution": settings.verbatim_caution}
     with ExitStack() as stack:
         if not only:

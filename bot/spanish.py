@@ -108,6 +108,10 @@ CANCELLED = "No se cambió nada."
 ADDED = "Añadida. Ya se le puede preguntar:"
 REPLACED = "Sustituida. Las preguntas van ya al texto nuevo:"
 UNCHANGED = "Esa misma noticia ya está aquí:"
+ONLY_SERVES = (
+    "Aquí no se pueden añadir noticias: esta instalación solo responde preguntas. "
+    "Añádelas donde esté instalado Verbatim completo, con: verbatim index add FILE"
+)
 STORY_MESSAGE_GONE = "El mensaje con la noticia ya no está. Vuelve a enviarla, por favor."
 NOT_A_STORY = (
     "No encuentro ninguna frase ahí. Envía un archivo (.txt, .md o .html), una publicación reenviada o un texto."

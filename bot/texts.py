@@ -107,6 +107,10 @@ CANCELLED = "Nothing was changed."
 ADDED = "Added. Readers can ask it now:"
 REPLACED = "Replaced. Readers are asking the new text now:"
 UNCHANGED = "Exactly this story is here already:"
+ONLY_SERVES = (
+    "Stories can’t be added here: this installation only answers questions. "
+    "Add them where all of Verbatim is installed, with: verbatim index add FILE"
+)
 STORY_MESSAGE_GONE = "The message with the story is gone. Please send it again."
 NOT_A_STORY = "I find no sentence in that. Send a file (.txt, .md or .html), a forwarded post, or a text."
 WRONG_FILE = "I can read .txt, .md and .html files only."

@@ -3,6 +3,8 @@
 The model is ms-marco-MiniLM-L-12-v2, 8-bit: 7 ms a sentence on one thread.
 """
 
+from pathlib import Path
+
 from index.onnx import OnnxModel
 
 _DIGESTS = {
@@ -15,8 +17,8 @@ _DIGESTS = {
 class CrossEncoder:
     """Scores of question and text, in logits: above 0 a text rather answers, below it rather does not."""
 
-    def __init__(self) -> None:
-        self.model = OnnxModel("reranker_en", _DIGESTS, length=320)
+    def __init__(self, data: Path | None = None) -> None:
+        self.model = OnnxModel("reranker_en", _DIGESTS, length=320, data=data)
 
     def relevance(self, question: str, text: str) -> float:
         """How well a text answers a question."""

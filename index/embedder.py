@@ -1,25 +1,30 @@
-"""Text -> vectors: the only room that knows sentence-transformers (and, through it, torch).
+"""Text -> vectors: by a sentence-transformers model, or by the graph that was exported from it.
 
 The default model, all-MiniLM-L6-v2, comes inside a PyPI package, so nothing is downloaded at run time;
-its files are checked against their published digests before they are loaded.
+its files are checked against their published digests before they are loaded. Its first use beside a library exports
+it (`index/export.py`): from then on, and wherever that library is copied to, it is loaded in 0.1 s and without torch.
 """
 
 import hashlib
+import logging
 import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index import ready
 from index.errors import ModelDamaged, ModelUnavailable
+from index.export import SentenceModel, Unfit
+from index.onnx import Network, open_ready, write_8bit, write_ready
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+logger = logging.getLogger(__name__)
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -38,22 +43,30 @@ _DIGESTS = {
     "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
     "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
 }
-_BATCH = 8  # small batches pad less: 170 texts a second against 50-115 with 32, two cores
+PARITY = 0.999
+"""The least cosine between an exported model's vectors and sentence-transformers' own, on real sentences."""
+
+_KIND = "encoder "  # before the fingerprint, in the name that it is kept by
+_BATCH = 8  # small batches pad less
+_LINE = 40  # characters; what is shorter is no paragraph
 _STEP = 256  # texts between two reports of progress
 
 
 class Embedder:
     """One sentence-transformers model, loaded at its first use.
 
-    `model` is `BUNDLED`, a folder, or any name that sentence-transformers can load. Questions are
-    encoded on one thread (`threads`), which on a busy small machine is many times faster than two;
-    documents on all cores.
+    `model` is `BUNDLED`, a folder, or any name that sentence-transformers can load. Beside the library in `data` it
+    is kept ready to serve. Questions are encoded on one thread (`threads`), which on a busy small machine is many
+    times faster than two; documents on all cores.
     """
 
-    def __init__(self, model: str = BUNDLED, *, threads: int = 1) -> None:
+    def __init__(self, model: str = BUNDLED, *, threads: int = 1, data: Path | None = None) -> None:
         self.name = model
+        self.data = data
         self._threads = threads
-        self._model: SentenceTransformer | None = None
+        self._network: Network | None = None
+        self._model: SentenceModel | None = None
+        self._unfit = ""
         self._lock = Lock()
         self._fingerprint: str | None = None
 
@@ -61,28 +74,40 @@ class Embedder:
     def fingerprint(self) -> str:
         """What tells vectors of this model from those of another; found without loading the model.
 
-        The name, and for files on this machine the digest of their weights. Raises `ModelUnavailable`.
+        The name, and for files on this machine the digest of their weights.
         """
         if self._fingerprint is None:
-            folder = self._folder()
-            weights = sorted(folder.glob("**/*.safetensors")) if folder else []
             digest = hashlib.sha256()
-            if self.name != BUNDLED:
+            if self.name == BUNDLED:
+                digest.update(_DIGESTS["model.safetensors"].encode())
+                self._fingerprint = f"{BUNDLED}@{digest.hexdigest()[:12]}"
+            elif (folder := self._folder()) is not None:
+                weights = sorted(folder.glob("**/*.safetensors"))
                 for file in weights:
                     digest.update(_sha256(file).encode())
+                self._fingerprint = f"{folder.name}@{digest.hexdigest()[:12]}" if weights else folder.name
             else:
-                digest.update(_DIGESTS["model.safetensors"].encode())
-            label = folder.name if folder and self.name != BUNDLED else self.name
-            known = weights or self.name == BUNDLED
-            self._fingerprint = f"{label}@{digest.hexdigest()[:12]}" if known else label
+                self._fingerprint = self._travelled() or self.name
         return self._fingerprint
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is kept ready to serve beside the library."""
+        return ready.find(self.data, self._kept_as) is not None
+
+    @property
+    def served(self) -> str:
+        """How the loaded model is served, and if not by its exported graph, why."""
+        return "without torch" if self._network else f"through sentence-transformers{self._unfit and ': '}{self._unfit}"
+
     def verify(self) -> None:
-        """Compare the bundled model's files with their digests.
+        """Compare the model that is kept, or else the bundled one's files, with their digests.
 
         Raises `ModelUnavailable` when they are not there and `ModelDamaged` when they differ. A model
         of the user's own has no published digest to compare with.
         """
+        if self.is_kept:
+            return
         folder = self._folder()
         if self.name != BUNDLED or folder is None:
             return
@@ -95,8 +120,9 @@ class Embedder:
                 )
 
     def load(self) -> None:
-        """Load the model now (2-4 s), so that the first question need not wait. Safe in any thread."""
-        self._loaded()
+        """Load the model now (0.1 s; 3-6 s where it isn't kept), so that no question need wait. Safe in any thread."""
+        with self._lock:
+            self._load()
 
     def embed_query(self, question: str) -> Vectors:
         """The unit vector of one question, shape (dimensions,)."""
@@ -120,23 +146,68 @@ class Embedder:
         vectors = np.stack([made[i] for i in range(len(texts))]) if made else np.empty((0, 0))
         return vectors.astype(np.float16).astype(np.float32)
 
+    def drop_other_models(self) -> None:
+        """Drop other encoders that are kept beside the library, when its vectors are no longer theirs."""
+        if self.data is not None:
+            others = [name for name in ready.names(self.data) if not name.startswith(_KIND)]
+            ready.drop_others(self.data, [*others, self._kept_as])
+
     def _encode(self, texts: list[str], threads: int) -> Vectors:
-        import torch
-
         with self._lock:
-            model = self._loaded(locked=True)
-            torch.set_num_threads(threads)
-            vectors = model.encode(texts, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vectors, dtype=np.float32)
+            self._load()
+            if self._network is not None:
+                return _read(self._network, texts, threads)
+            assert self._model is not None
+            return self._model.encode(texts, threads)
 
-    def _loaded(self, *, locked: bool = False) -> "SentenceTransformer":
-        if not locked:
-            with self._lock:
-                return self._loaded(locked=True)
-        if self._model is None:
+    def _load(self) -> None:
+        """Load the model that is kept; where none is, sentence-transformers' own, and keep it."""
+        if self._network is not None or self._model is not None:
+            return
+        kept = ready.find(self.data, self._kept_as)
+        if kept is None:
             self.verify()
-            self._model = _load(str(self._folder() or self.name))
-        return self._model
+            self._model = SentenceModel(str(self._folder() or self.name))
+            kept = self._kept(self._model)
+        if kept is not None:
+            self._network, self._model = open_ready(kept, self._threads), None
+
+    def _kept(self, model: SentenceModel) -> Path | None:
+        """The folder of the model made ready to serve: in 8 bits if its vectors stay what they are, else as it is."""
+        if self.data is None or not self.data.is_dir():
+            return None
+        texts = _real_sentences()
+        wanted = model.encode(texts, self._threads)
+
+        def write(folder: Path) -> None:
+            with TemporaryDirectory() as made:
+                whole, small = Path(made) / "whole.onnx", Path(made) / "small.onnx"
+                reads = model.reads
+                model.write_onnx(whole)
+                write_8bit(whole, small)
+                for source in (small, whole):
+                    write_ready(source, reads.tokenizer, folder, reads.length, reads.pad)
+                    alike = float((_read(open_ready(folder), texts, 1) * wanted).sum(axis=1).min())
+                    if alike >= PARITY:
+                        return
+                raise Unfit(f"its exported vectors differ (cosine {alike:.3f})")
+
+        try:
+            return ready.keep(self.data, self._kept_as, write)
+        except Unfit as reason:
+            self._unfit = str(reason)
+            logger.warning("The model %s is served through sentence-transformers: %s.", self.name, reason)
+            return None
+
+    @property
+    def _kept_as(self) -> str:
+        return f"{_KIND}{self.fingerprint}"
+
+    def _travelled(self) -> str | None:
+        """The fingerprint of a kept model whose own files aren't on this machine."""
+        kept = [name.removeprefix(_KIND) for name in ready.names(self.data) if name.startswith(_KIND)]
+        label = Path(self.name).name
+        return next((name for name in kept if name.rpartition("@")[0] == label or name == label), None)
 
     def _folder(self) -> Path | None:
         """The model's folder, or None for a name that sentence-transformers is to resolve."""
@@ -149,27 +220,24 @@ class Embedder:
         return Path(spec.submodule_search_locations[0]) / "model"
 
 
-def _load(source: str) -> "SentenceTransformer":
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    from huggingface_hub import HfApi
-    from huggingface_hub.utils import logging as hub_logging
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
+def _read(network: Network, texts: Sequence[str], threads: int) -> Vectors:
+    """The unit vectors of texts in an order of like lengths, shape (len(texts), dimensions)."""
+    batches = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
+    if threads == 1 or len(batches) == 1:
+        made = [network.run_all(batch) for batch in batches]
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            made = list(pool.map(network.run_all, batches))
+    vectors: Vectors = np.concatenate(made)
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return vectors
 
-    logging.disable_progress_bar()
-    hub_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    try:
-        with suppress(OSError, ValueError):  # what is here already needs no network
-            return SentenceTransformer(source, device="cpu", local_files_only=True)
-        if not Path(source).is_dir():
-            HfApi().model_info(source, timeout=10)  # one quick look, instead of minutes of tries
-        return SentenceTransformer(source, device="cpu")
-    except Exception as error:  # the libraries below raise whatever they like for a model they can't load
-        raise ModelUnavailable(
-            f"The model {source!r} cannot be loaded ({type(error).__name__}).",
-            "Set VERBATIM_MODEL to a sentence-transformers model or its folder, or leave it out; "
-            "a model that is not here yet needs the network once.",
-        ) from error
+
+def _real_sentences() -> list[str]:
+    """Paragraphs to compare models by: the bundled story's, a question, and what is longer than models read."""
+    lines = files("index.stories").joinpath("maduro-trump-call.md").read_text("utf-8").splitlines()
+    paragraphs = [line for line in lines if len(line) > _LINE]
+    return sorted([*paragraphs, "What did he say?", "¿Qué dijo Maduro?", " ".join(paragraphs)], key=len)
 
 
 def _sha256(file: Path) -> str:

@@ -63,6 +63,14 @@ class ModelUnavailable(ModelError):
     """The named model is not installed or cannot be loaded."""
 
 
+def only_serves(error: ModuleNotFoundError) -> ModelUnavailable:
+    """What is said where a story is to be added by an installation that only answers questions."""
+    return ModelUnavailable(
+        f"Stories can't be added here: {error.name} is not installed.",
+        "Add them where all of Verbatim is installed, and copy the data folder here.",
+    )
+
+
 class ModelDamaged(ModelError):
     """A model file's digest differs from the published one."""
 

@@ -22,7 +22,7 @@ from index.answering.question import Question, understand
 from index.answering.quoted import answer_speech, count_shown
 from index.answering.remarks import remark, wants_suggestions
 from index.answering.reranker import rerank
-from index.answering.retriever import retrieve
+from index.answering.retriever import WHOLE, retrieve
 from index.answering.smalltalk import is_statement, read_topic
 from index.answering.speech import read_speech
 from index.answering.suggestions import suggest
@@ -72,8 +72,8 @@ class Library:
         self.store = store
         self.embedder = embedder
         self._caution = caution
-        self._tokens = TokenEncoder()
-        self._second_look = CrossEncoder()
+        self._tokens = TokenEncoder(embedder.data)
+        self._second_look = CrossEncoder(embedder.data)
         self._follow_ups = FollowUps(store)
         self._suggested: dict[str, tuple[str | None, tuple[str, ...]]] = {}
 
@@ -87,7 +87,8 @@ class Library:
         """
         if folder is None:
             return cls.of(bundled_story(), embedder=embedder, caution=caution)
-        return cls(Store(Path(folder).expanduser() / "library.sqlite"), embedder or Embedder(), caution)
+        data = Path(folder).expanduser()
+        return cls(Store(data / "library.sqlite"), embedder or Embedder(data=data), caution)
 
     @classmethod
     def of(cls, *stories: Story, embedder: Embedder | None = None, caution: float = CAUTION) -> Self:
@@ -106,9 +107,13 @@ class Library:
         self.store.close()
 
     def load(self) -> None:
-        """Load all models now (3-5 s), so that the first question need not wait. Safe in any thread."""
-        for model in (self.embedder, self._tokens.model, self._second_look.model):
+        """Load the models now (0.3 s; 5 s at first), so that the first question need not wait. Safe in any thread."""
+        self.require_model()
+        for model in (self._tokens.model, self._second_look.model):
             model.load()
+        # Of few passages the encoder is rarely asked; kept ready, it is there in 0.1 s when it is.
+        if not self.embedder.is_kept or self.count_passages() > WHOLE:
+            self.embedder.load()
 
     def verify(self) -> None:
         """Compare all models' files with their digests. Raises `ModelUnavailable`, `ModelDamaged`."""
@@ -130,6 +135,7 @@ class Library:
         """
         self.require_model()
         change = Change.UNCHANGED
+        self._second_look.model.make_ready()  # the others are used here, and so made ready to travel, too
         if not self.store.holds(story):
             change = self.store.add(story, *self._read(story, progress), self._fingerprint)
         if save:
@@ -156,6 +162,7 @@ class Library:
 
         self.store.replace_all(remade(), self._fingerprint)
         self.store.save_vectors()
+        self.embedder.drop_other_models()
 
     def _read(self, story: Story, progress: Progress | None) -> tuple[list[Embedded], Quotebook]:
         """The story's passages and quotations, with their vectors."""

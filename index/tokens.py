@@ -7,6 +7,7 @@ sum of two readings, the sentence alone and in its paragraph, each of length one
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 
@@ -24,8 +25,8 @@ _DIGESTS = {
 class TokenEncoder:
     """The token vectors of questions and of stories' sentences."""
 
-    def __init__(self) -> None:
-        self.model = OnnxModel("colbert", _DIGESTS)
+    def __init__(self, data: Path | None = None) -> None:
+        self.model = OnnxModel("colbert", _DIGESTS, data=data)
 
     def question(self, text: str) -> tuple[list[int], list[tuple[int, int]], Vectors]:
         """A question's token ids (n), their places in it, and their unit vectors, shape (n, dimensions)."""

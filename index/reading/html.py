@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from index.errors import StoryEmpty
+from index.errors import StoryEmpty, only_serves
 from index.reading.draft import Draft
 from index.types import BlockKind
 
@@ -18,9 +18,11 @@ _BLOCKS = ("head", "p", "quote", "item")
 
 
 def read_html(text: str) -> Draft:
-    """Blocks of an article's page. Raises `StoryEmpty` when no article is found in it."""
-    import trafilatura  # a second to import, and only pages need it
-
+    """Blocks of an article's page. Raises `StoryEmpty` when no article is found in it, `ModelUnavailable`."""
+    try:
+        import trafilatura  # a second to import, and only pages need it
+    except ModuleNotFoundError as error:
+        raise only_serves(error) from error
     found = trafilatura.bare_extraction(
         text, include_comments=False, include_tables=False, include_formatting=True, with_metadata=True
     )

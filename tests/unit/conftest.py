@@ -1,13 +1,16 @@
 """The real parts that tests share: one loaded model, one library that has the bundled story."""
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from index import ready
 from index.embedder import Embedder
+from index.export import SentenceModel
 from index.library import Library
 from tests.unit.parts import WordEmbedder
 
@@ -56,6 +59,29 @@ def another_model(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) 
     tokenizer = Tokenizer.from_file(str(embedder._folder() / "tokenizer.json"))
     SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_dim=32)], device="cpu").save(str(folder))
     return str(folder)
+
+
+@pytest.fixture(scope="session")
+def _models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture
+def models_made_once(embedder: Embedder, _models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that begin with nothing: what they all make from the same models is made once and then linked."""
+
+    def keep(data: Path, name: str, make: Callable[[Path], None]) -> Path | None:
+        made = ready.find(_models, name) or really_keep(_models, name, make)
+        assert made is not None
+        return Path(shutil.copytree(made, data / "models" / made.name, copy_function=os.link, dirs_exist_ok=True))
+
+    def load(source: str) -> SentenceModel | None:
+        return embedder._model if source == str(embedder._folder()) else SentenceModel(source)
+
+    really_keep = ready.keep
+    for module in ("index.ready", "index.onnx"):
+        monkeypatch.setattr(f"{module}.keep", keep)
+    monkeypatch.setattr("index.embedder.SentenceModel", load)
 
 
 @pytest.fixture

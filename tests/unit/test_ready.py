@@ -1,0 +1,181 @@
+import json
+import os
+import shutil
+
+import numpy as np
+import pytest
+
+from index import ready
+from index.crossencoder import CrossEncoder
+from index.embedder import PARITY, Embedder
+from index.errors import ModelUnavailable
+from index.library import bundled_story
+from index.onnx import _networks
+from tests.unit.parts import run_python
+
+QUESTIONS = ["What did Maduro say?", "¿Cuándo fue la llamada?", "x", "word " * 400]
+
+
+@pytest.fixture(scope="module")
+def kept(embedder, tmp_path_factory):
+    """A folder beside whose library the default model was made ready to serve."""
+    data = tmp_path_factory.mktemp("kept")
+    Embedder(data=data).load()
+    return data
+
+
+@pytest.fixture
+def moved(kept, tmp_path):
+    """A copy of it, as on another machine."""
+    shutil.copytree(kept, tmp_path / "data")
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def without_source(monkeypatch):
+    """Neither the default model's package nor sentence-transformers is there."""
+
+    def missing(source):
+        raise ModelUnavailable(f"{source} is not here.", "It was not to be asked for.")
+
+    monkeypatch.setattr("index.embedder.SentenceModel", missing)
+    monkeypatch.setattr("index.embedder.find_spec", lambda name: None)
+
+
+def cosines(one, other):
+    return (one * other).sum(axis=1) / np.linalg.norm(one, axis=1) / np.linalg.norm(other, axis=1)
+
+
+def test_the_kept_model_gives_the_vectors_of_sentence_transformers(embedder, kept):
+    story = bundled_story()
+    texts = [*QUESTIONS, *(paragraph.of(story.text) for paragraph in story.paragraphs)]
+    served = Embedder(data=kept)
+    assert cosines(embedder.embed_documents(texts), served.embed_documents(texts)).min() > PARITY
+    for text in QUESTIONS:
+        assert embedder.embed_query(text) @ served.embed_query(text) > PARITY
+    assert served.served == "without torch"
+
+
+def test_its_vectors_are_the_same_in_any_company(kept):
+    served = Embedder(data=kept)
+    together = served.embed_documents(QUESTIONS)
+    assert cosines(together, np.stack([served.embed_query(text) for text in QUESTIONS])).min() > 0.9999
+
+
+@pytest.mark.usefixtures("without_source")
+def test_it_travels_with_the_library(moved):
+    Embedder(data=moved).verify()
+    assert Embedder(data=moved).embed_query("Who called?").shape == (384,)
+
+
+@pytest.mark.usefixtures("without_source")
+def test_damaged_by_one_byte_it_is_not_loaded(moved):
+    (file,) = moved.glob("models/*/weights.bin")
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(ModelUnavailable):
+        Embedder(data=moved).load()
+
+
+def test_damaged_or_missing_it_is_made_again(embedder, moved, monkeypatch):
+    monkeypatch.setattr("index.embedder.SentenceModel", lambda source: embedder._model)
+    (folder,) = moved.glob("models/*")
+    (folder / "tokenizer.json").write_text("{}", "utf-8")
+    Embedder(data=moved).load()
+    (again,) = moved.glob("models/*")
+    assert ready.find(moved, f"encoder {embedder.fingerprint}") == again
+    assert json.loads((again / "reads.json").read_text("utf-8")) == {"length": 256, "pad": 0}
+
+
+def test_without_a_library_nothing_is_kept(embedder, tmp_path, monkeypatch):
+    monkeypatch.setattr("index.embedder.SentenceModel", lambda source: embedder._model)
+    Embedder(data=tmp_path / "data").load()
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_model_that_cannot_be_exported_is_served_as_before_and_says_why(another_model, tmp_path, caplog):
+    other = Embedder(another_model, data=tmp_path)
+    assert other.embed_query("Who called?").shape == (32,)
+    assert other.served == "through sentence-transformers: it is made of StaticEmbedding"
+    assert "is served through sentence-transformers" in caplog.text
+    assert ready.names(tmp_path) == []
+
+
+def test_vectors_that_differ_are_not_served(embedder, tmp_path, monkeypatch):
+    monkeypatch.setattr("index.embedder.SentenceModel", lambda source: embedder._model)
+    monkeypatch.setattr("index.embedder.PARITY", 1.1)
+    other = Embedder(data=tmp_path)
+    other.load()
+    assert "its exported vectors differ" in other.served
+    assert ready.names(tmp_path) == []
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nothing is forbidden to root")
+def test_where_nothing_can_be_written_it_is_served_as_before(embedder, tmp_path, monkeypatch):
+    monkeypatch.setattr("index.embedder.SentenceModel", lambda source: embedder._model)
+    tmp_path.chmod(0o500)
+    other = Embedder(data=tmp_path)
+    other.load()
+    assert other.served == "through sentence-transformers"
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_half_written(tmp_path, caplog):
+    def full(folder):
+        (folder / ready.MODEL).write_bytes(b"some")
+        raise OSError(28, "No space left on device")
+
+    assert ready.keep(tmp_path, "a model", full) is None
+    assert "No space left on device" in caplog.text
+    assert list((tmp_path / "models").iterdir()) == []
+
+
+def test_a_rebuild_drops_what_other_models_left(kept, moved):
+    Embedder("another", data=moved).drop_other_models()
+    assert ready.names(moved) == []
+    assert len(ready.names(kept)) == 1
+
+
+def test_a_folder_of_ones_own_is_known_where_it_is_not(moved):
+    (folder,) = moved.glob("models/*")
+    folder.rename(folder.with_name(folder.name.replace("all-MiniLM-L6-v2@", "my-model@")))
+    assert Embedder("/elsewhere/my-model", data=moved).fingerprint.startswith("my-model@")
+    assert Embedder("/elsewhere/other", data=moved).fingerprint == "/elsewhere/other"
+
+
+def test_the_ranking_models_score_the_same_when_made_ready(tmp_path):
+    pairs = [("Who called?", "Trump called Maduro."), ("Who called?", "It rained on the soup."), ("x", "word " * 600)]
+    plain = [CrossEncoder().relevance(*pair) for pair in pairs]
+    loaded = _networks.pop("reranker_en")
+    try:
+        kept = CrossEncoder(tmp_path)
+        assert [kept.relevance(*pair) for pair in pairs] == pytest.approx(plain, abs=1e-3)
+        assert ready.names(tmp_path) == [kept.model.fingerprint]
+    finally:
+        _networks["reranker_en"] = loaded
+
+
+def test_answering_imports_no_torch_no_transformers_and_no_parser(kept):
+    code = """
+import sys
+from index.library import Library, bundled_story
+with Library.open(sys.argv[1]) as library:
+    library.add(bundled_story())
+assert "spacy" in sys.modules and "torch" not in sys.modules
+"""
+    done = run_python(code, kept)
+    assert done.returncode == 0, done.stderr
+    code = """
+import sys
+from index.library import Library
+with Library.open(sys.argv[1]) as library:
+    library.load()
+    for question in ("what did Maduro say?", "what did Maduro say about diplomacy?", "When was the call?"):
+        assert type(library.ask(question)).__name__ == "Answer", question
+    library.embedder.embed_documents(["A paragraph of another story."])
+print(*sys.modules)
+"""
+    done = run_python(code, kept)
+    assert done.returncode == 0, done.stderr
+    heavy = {"torch", "transformers", "sentence_transformers", "sklearn", "scipy", "onnx", "onnx_ir", "spacy", "sympy"}
+    assert not heavy & set(done.stdout.split())
