@@ -40,14 +40,6 @@ async def test_an_answer_outlasts_two_bad_gateways(api: BotApi, reader: Reader) 
     assert quotations(answer) == [SENTENCE]
 
 
-async def test_an_answer_does_not_wait_for_the_typing_sign(api: BotApi, reader: Reader) -> None:
-    api.fail("sendChatAction", 502, "Bad Gateway")
-
-    (answer,) = await reader.says(QUESTION)
-
-    assert quotations(answer) == [SENTENCE]
-
-
 async def test_questions_are_answered_after_telegram_could_not_be_asked_for_them(api: BotApi, reader: Reader) -> None:
     api.fail("getUpdates", 502, "Bad Gateway", times=2)
 
