@@ -44,6 +44,7 @@ class Memory:
                 self._path or ":memory:", isolation_level=None, check_same_thread=False, timeout=10
             )
             self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")  # survives a kill; a power cut may cost the last turns
             self._db.execute(
                 "CREATE TABLE IF NOT EXISTS asked (id INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, "
                 "story_id TEXT NOT NULL, UNIQUE (question, story_id))"
