@@ -125,7 +125,7 @@ async def stats(update: Update, context: Context) -> None:
 
 
 def _figures(library: Library, memory: Memory) -> tuple[int, Figures]:
-    return len(library.story_ids()), memory.tally.figures()
+    return library.count_stories(), memory.tally.figures()
 
 
 def _add(library: Library, story: Story) -> Change | None:

@@ -86,7 +86,7 @@ def elsewhere(library: Library, memory: Memory, outcome: Outcome, asked_of: str 
     if asked_of is None or not isinstance(outcome, Refusal) or outcome.reason not in NOT_THERE:
         return None
     question = outcome.understood or outcome.question
-    if len(library.story_ids()) < 2:
+    if library.count_stories() < 2:
         return None
     other, stories = library.answer(question)
     if not isinstance(other, Answer) or other.unquoted:

@@ -134,7 +134,7 @@ class Desk:
         def work() -> int:
             self._memory.posts.clear(chat, message)
             known = 0
-            for story_id in self._library.story_ids()[-_NEWEST:]:
+            for story_id in self._library.newest_ids(_NEWEST)[::-1]:
                 story = self._library.story(story_id)
                 for part, lead in found_in(story, text):
                     self._memory.posts.add(Posted(chat, 0, message, story_id, part, lead, digest(story, part)))

@@ -60,6 +60,7 @@ class Memory:
                 self._path or ":memory:", isolation_level=None, check_same_thread=False, timeout=10
             )
             self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")  # survives a kill; a power cut may cost the last turns
             upgrade(self._db, self._path)
             self._db.execute(
                 "CREATE TABLE IF NOT EXISTS asked (id INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, "

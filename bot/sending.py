@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _typists: set[asyncio.Task[None]] = set()  # the loop itself keeps no hold of its tasks
+_SOON = 0.3  # seconds; an answer that is there by then needs no sign, and each sign counts against Telegram's rates
 _TYPING_LASTS = 4.5  # seconds; Telegram shows it for five
 
 
@@ -132,15 +133,15 @@ async def show_instead(message: Message, reply: Reply) -> None:
 
 @asynccontextmanager
 async def typing(message: Message) -> AsyncIterator[None]:
-    """Show "typing" for as long as the work inside takes."""
+    """Show "typing" for as long as the work inside takes, if it takes long enough to be noticed."""
     done = asyncio.Event()
 
     async def show() -> None:
-        while not done.is_set():
+        seconds = _SOON
+        while not await _happens(done, seconds):
             with suppress(TelegramError):
                 await message.reply_chat_action(ChatAction.TYPING)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(done.wait(), _TYPING_LASTS)
+            seconds = _TYPING_LASTS
 
     shown = asyncio.create_task(show())
     _typists.add(shown)
@@ -149,6 +150,12 @@ async def typing(message: Message) -> AsyncIterator[None]:
         yield
     finally:
         done.set()  # not cancelled: a request broken off would cost its connection
+
+
+async def _happens(event: asyncio.Event, seconds: float) -> bool:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+    return event.is_set()
 
 
 def _parts(reply: Reply) -> list[tuple[str, InlineKeyboardMarkup | None]]:

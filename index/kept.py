@@ -18,44 +18,59 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+Progress = Callable[[int, int], None]
+
+_LATEST = 500
+"""How many changes a file may be behind before it is written again in any case; the library remembers twice as many."""
+
 
 class KeptVectors:
     """The vectors of a library's present generation: those at hand, those in the file, or made again.
 
-    `make` builds them from the library; `folder` None keeps no file.
+    A file may be some changes behind, as long as the library knows it for its own.
     """
 
-    def __init__(self, folder: Path | None, make: "Callable[[], VectorIndex]") -> None:
+    def __init__(
+        self,
+        folder: Path | None,
+        make: "Callable[[Progress | None], VectorIndex]",
+        follow: "Callable[[VectorIndex], bool]",
+        earlier: Callable[[], Sequence[str]],
+    ) -> None:
+        """`folder` None keeps no file. `make` builds the vectors from the library as it is now.
+
+        `follow` brings those of an earlier generation up to now, or says False where making them is less work;
+        `earlier` are the generations that it can follow from, the latest last.
+        """
         self._file = VectorFile(folder) if folder else None
-        self._make = make
+        self._make, self._follow, self._earlier = make, follow, earlier
         self._index: VectorIndex | None = None
         self._generation: str | None = None  # that self._index belongs to
-        self._saved: str | None = None  # that the file is known to belong to
-        self._outdated = False  # whether a change of ours left the file behind
+        self._saved: str | None = None  # that the file was written for
 
-    def current(self, generation: str | None) -> "VectorIndex":
+    def current(self, generation: str | None, progress: Progress | None = None) -> "VectorIndex":
         """The index of a generation."""
         if self._index is None or self._generation != generation:
-            look = self._file is not None and generation is not None and not self._outdated
-            found = self._file.load(str(generation)) if self._file and look else None
-            self._saved = generation if found else None
-            self._index, self._generation = found or self._make(), generation
+            self._index = self._at_hand() or self._on_disk(generation) or self._make(progress)
+            self._generation = generation
             self.save(generation)
         return self._index
 
-    def save(self, generation: str | None) -> None:
-        """Keep the index for the next start, if it changed since it was kept last.
+    def save(self, generation: str | None, progress: Progress | None = None) -> None:
+        """Keep the index for the next start, if it changed too much since it was kept last.
 
         A full disk is no loss here: the index is made again when it is needed.
         """
         if self._file is None or generation in (None, self._saved):
             return
-        index = self.current(generation)
+        index = self.current(generation, progress)
         if generation is None or generation == self._saved:
             return
+        if not index.outgrown and self._saved in self._earlier()[-_LATEST:]:
+            return  # the next start follows from the file that is there
         try:
-            self._file.save(index, generation)
-            self._saved, self._outdated = generation, False
+            self._index = self._file.save(index, generation)
+            self._saved = generation
         except OSError as error:
             logger.warning("The FAISS index could not be saved (%s); it is rebuilt when needed.", error.strerror)
 
@@ -69,21 +84,34 @@ class KeptVectors:
     ) -> None:
         """The library went from one generation to another, from the ids `old` to `new` with their vectors.
 
-        The index at hand follows where it can; else, or without these details, it is made when needed.
+        The index at hand follows; without these details, or where that would be too much, it is made when needed.
         """
-        from index.vectors import FLAT_LIMIT
-
-        self._outdated = True
         index = self._index
         if index is None or after is None or self._generation != before or not len(index):
+            self._index = None
             return
-        if index.exact and len(index) + len(new) > FLAT_LIMIT:
-            return
-        if old and not index.remove(np.array(old, dtype=np.int64)):
-            return
+        index.remove(np.array(old, dtype=np.int64))
         if new:
             index.add(np.array(new, dtype=np.int64), np.stack(vectors))
-        self._generation = after
+        self._index, self._generation = None if index.overgrown else index, after
+
+    def _at_hand(self) -> "VectorIndex | None":
+        """The index at hand, followed up to now: another process has changed the library."""
+        if self._index is None or self._generation not in self._earlier():
+            return None
+        return self._index if len(self._index) and self._follow(self._index) else None
+
+    def _on_disk(self, generation: str | None) -> "VectorIndex | None":
+        """The index in the file, followed up to now."""
+        if self._file is None or generation is None:
+            return None
+        earlier = self._earlier()
+        found = self._file.load([*earlier, generation])
+        if found is None:
+            return None
+        index, self._saved = found
+        followed = self._saved == generation or self._follow(index)
+        return index if followed and not index.misfit else None
 
 
 class VectorFile:
@@ -97,30 +125,32 @@ class VectorFile:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def load(self, generation: str) -> "VectorIndex | None":
-        """The index saved for this generation, or None, with a notice saying why."""
+    def load(self, generations: Sequence[str]) -> "tuple[VectorIndex, str] | None":
+        """The index saved for the latest of these generations, with it, or None, with a notice saying why."""
         from index.vectors import VectorIndex
 
         kept = sorted(self.folder.glob("passages-*.faiss"))
-        ours = [file for file in kept if file.stem.split("-")[1] == generation]
-        for file in ours:
+        places = {generation: place for place, generation in enumerate(generations)}
+        ours = sorted((places[generation], file) for file in kept if (generation := file.stem.split("-")[1]) in places)
+        for place, file in reversed(ours):
             with suppress(OSError):  # another process may swap it at this moment
-                if file.stem.endswith(f"-{_digest(file.read_bytes())}") and (index := VectorIndex.read(file)):
-                    return index
+                if file.stem.endswith(f"-{_digest(file)}") and (index := VectorIndex.read(file)):
+                    return index, generations[place]
         reason = "damaged" if ours else "behind the library" if kept else "missing"
         logger.warning("The FAISS index in %s is %s: rebuilding it from the library.", self.folder, reason)
         return None
 
-    def save(self, index: "VectorIndex", generation: str) -> None:
-        """Keep this index in place of the older ones. Raises `OSError` when it cannot be written."""
-        content = index.to_bytes()
-        file = self.folder / f"passages-{generation}-{_digest(content)}.faiss"
-        partial = file.with_suffix(f".{os.getpid()}.partial")
+    def save(self, index: "VectorIndex", generation: str) -> "VectorIndex":
+        """Keep this index in place of the older ones, and read it where it lies now if it is a large one.
+
+        Raises `OSError` when it cannot be written.
+        """
+        partial = self.folder / f"passages-{generation}.{os.getpid()}.partial"
         try:
-            with partial.open("wb") as stream:
-                stream.write(content)
-                stream.flush()
+            index.write(partial)
+            with partial.open("rb") as stream:
                 os.fsync(stream.fileno())
+            file = self.folder / f"passages-{generation}-{_digest(partial)}.faiss"
             partial.replace(file)
         finally:
             partial.unlink(missing_ok=True)
@@ -129,7 +159,9 @@ class VectorFile:
         for other in (*self.folder.glob("passages-*.faiss"), *left):
             if other != file:
                 other.unlink(missing_ok=True)
+        return index if index.exact else type(index).read(file) or index
 
 
-def _digest(content: bytes | memoryview) -> str:
-    return hashlib.sha256(content).hexdigest()[:16]
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()[:16]

@@ -139,7 +139,7 @@ class Library:
         if not self.store.holds(story):
             change = self.store.add(story, *self._read(story, progress), self._fingerprint)
         if save:
-            self.store.save_vectors()
+            self.store.save_vectors(progress)
         return change
 
     def remove(self, story_id: str) -> None:
@@ -161,7 +161,7 @@ class Library:
                 progress(len(ids), len(ids))
 
         self.store.replace_all(remade(), self._fingerprint)
-        self.store.save_vectors()
+        self.store.save_vectors(progress)
         self.embedder.drop_other_models()
 
     def _read(self, story: Story, progress: Progress | None) -> tuple[list[Embedded], Quotebook]:
@@ -250,7 +250,7 @@ class Library:
 
     def suggest(self, story_id: str | None = None, k: int = SUGGESTIONS) -> tuple[str, ...]:
         """Up to `k` questions that the story (without an id: the newest stories in turn) does answer."""
-        ids = [story_id] if story_id is not None else self.store.story_ids()[::-1][:k]
+        ids = [story_id] if story_id is not None else self.store.newest(k)
         each = [self._suggestions(id_) for id_ in ids]
         in_turn = [questions[turn] for turn in range(k) for questions in each if turn < len(questions)]
         return tuple(in_turn[:k])
@@ -293,11 +293,19 @@ class Library:
         """The ids of all stories, in the order in which they were added."""
         return self.store.story_ids()
 
+    def newest_ids(self, k: int) -> list[str]:
+        """The ids of the `k` stories added last, the newest first."""
+        return self.store.newest(k)
+
+    def count_stories(self) -> int:
+        """How many stories there are."""
+        return self.store.count_stories()
+
     def story(self, story_id: str) -> Story:
         """One story. Raises `StoryUnknown`."""
         return self.store.story(story_id)
 
     def newest(self) -> tuple[Story, int] | None:
         """The story added last and how many others there are; None where there is none."""
-        ids = self.store.story_ids()
-        return (self.store.story(ids[-1]), len(ids) - 1) if ids else None
+        ids = self.store.newest(1)
+        return (self.store.story(ids[0]), self.store.count_stories() - 1) if ids else None

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from index.database import connect, damaged, readable, transaction, worded_faults
 from index.errors import ModelMismatch, StoryUnknown
-from index.kept import KeptVectors
+from index.kept import KeptVectors, Progress
 from index.quotebook import EMPTY, Quotebook, read_quotebook
 from index.rows import (
     STORY_COLUMNS,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from index.vectors import VectorIndex
 
 _BATCH = 4_096  # vectors read at once while the FAISS index is made again
+_REMEMBERED = 1_000  # earlier generations whose FAISS file can still be followed
 
 
 class Store:
@@ -45,7 +46,7 @@ class Store:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
         self._db = connect(path)
-        self._kept = KeptVectors(path.parent if path else None, self._made_vectors)
+        self._kept = KeptVectors(path.parent if path else None, self._made_vectors, self._follow, self._earlier)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -107,6 +108,14 @@ class Store:
         """The ids of all stories, in the order in which they were added."""
         return [row[0] for row in self._rows("SELECT id FROM stories ORDER BY position")]
 
+    def newest(self, k: int) -> list[str]:
+        """The ids of the `k` stories added last, the newest first."""
+        return [row[0] for row in self._rows("SELECT id FROM stories ORDER BY position DESC LIMIT ?", k)]
+
+    def count_stories(self) -> int:
+        """How many stories there are."""
+        return int(next(self._rows("SELECT count(*) FROM stories"))[0])
+
     def story(self, story_id: str) -> Story:
         """One story. Raises `StoryUnknown`."""
         row = next(self._rows(f"SELECT {STORY_COLUMNS} FROM stories WHERE id = ?", story_id), None)
@@ -134,13 +143,13 @@ class Store:
         )
         return [Span(start, end) for start, end in self._rows(statement, story_id)]
 
-    def stories_naming(self, words: Sequence[str]) -> list[str]:
-        """The ids of the stories that name somebody by one of these words, the newest first."""
+    def stories_naming(self, words: Sequence[str], k: int) -> list[str]:
+        """The ids of the `k` newest stories that name somebody by one of these words, the newest first."""
         statement = (
             "SELECT DISTINCT s.id FROM speaker_words w JOIN stories s ON s.id = w.story_id "
-            "WHERE w.word IN (SELECT value FROM json_each(?)) ORDER BY s.position DESC"
+            "WHERE w.word IN (SELECT value FROM json_each(?)) ORDER BY s.position DESC LIMIT ?"
         )
-        return [row[0] for row in self._rows(statement, json.dumps(list(words)))]
+        return [row[0] for row in self._rows(statement, json.dumps(list(words)), k)]
 
     def count_passages(self, story_id: str | None = None) -> int:
         """How many passages the library, or one story, has."""
@@ -148,11 +157,11 @@ class Store:
         values = () if story_id is None else (story_id,)
         return int(next(self._rows(f"SELECT count(*) FROM passages WHERE {condition}", *values))[0])
 
-    def passage_ids(self, story_id: str | None = None) -> list[int]:
-        """The ids of all passages, or of one story's, in the order in which they were added."""
+    def passage_ids(self, story_id: str | None, most: int) -> list[int]:
+        """The ids of all passages, or of one story's, in the order in which they were added; `most` at the most."""
         if story_id is not None:
-            return list(self._ids(story_id))
-        return [row[0] for row in self._rows("SELECT id FROM passages ORDER BY id")]
+            return list(self._ids(story_id)[:most])
+        return [row[0] for row in self._rows("SELECT id FROM passages ORDER BY id LIMIT ?", most)]
 
     def passages(self, ids: Iterable[int]) -> list[IndexedPassage]:
         """The passages of these ids, in the order of the ids; ids that are gone are left out."""
@@ -198,7 +207,9 @@ class Store:
             if delete_story(self._db, story_id) is None:
                 raise _unknown(story_id)
             after = self._advance(self.model)
-            self._db.execute("DELETE FROM meta WHERE key = 'model' AND NOT EXISTS (SELECT * FROM stories)")
+            self._db.execute(
+                "DELETE FROM meta WHERE key IN ('model', 'earlier') AND NOT EXISTS (SELECT * FROM stories)"
+            )
         self._kept.changed(before, after, old)
 
     def replace_all(self, stories: Iterable[tuple[Story, Sequence[Embedded], Quotebook]], model: str) -> None:
@@ -207,11 +218,13 @@ class Store:
             for story, passages, book in stories:
                 insert_story(self._db, story, passages, book)
             self._advance(model)
+            self._db.execute("DELETE FROM meta WHERE key = 'earlier'")
         self._kept.changed()
 
     def _advance(self, model: str | None) -> str:
         generation = secrets.token_hex(8)
-        values = {"generation": generation, "model": model}
+        earlier = " ".join([*self._earlier(), self.generation or ""][-_REMEMBERED:])
+        values = {"generation": generation, "model": model, "earlier": earlier}
         self._db.executemany(
             "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             [(key, value) for key, value in values.items() if value is not None],
@@ -257,24 +270,48 @@ class Store:
 
     # The FAISS index
 
-    def save_vectors(self) -> None:
-        """Keep the FAISS index for the next start, if it changed since it was kept last."""
-        self._kept.save(self.generation)
+    def save_vectors(self, progress: Progress | None = None) -> None:
+        """Keep the FAISS index for the next start, if it changed too much since it was kept last."""
+        self._kept.save(self.generation, progress)
 
     def _current_vectors(self) -> "VectorIndex":
         return self._kept.current(self.generation)
 
-    def _made_vectors(self) -> "VectorIndex":
+    def _earlier(self) -> Sequence[str]:
+        """The generations that the present one came from by adding and removing alone, the latest last."""
+        return (self._meta("earlier") or "").split()
+
+    def _made_vectors(self, progress: Progress | None) -> "VectorIndex":
+        """The FAISS index, made anew; `progress` is called with vectors read and to read."""
         from index.vectors import VectorIndex
 
         first = next(self._rows("SELECT vector FROM passages LIMIT 1"), None)
         with readable(self.path):
             dimensions = len(read_vector(first[0])) if first else 1
-        return VectorIndex.build(dimensions, self._vector_batches(), self.count_passages())
+        return VectorIndex.build(dimensions, self._vector_batches, self.count_passages(), progress=progress)
 
-    def _vector_batches(self) -> Iterator[tuple[NDArray[np.int64], Vectors]]:
+    def _follow(self, index: "VectorIndex") -> bool:
+        """Bring the FAISS index of an earlier generation up to now; False where making it anew is less work.
+
+        An id is never used twice and its vector never changes, so the ids tell what was added and removed.
+        """
+        known = index.ids()
+        last = int(known.max(initial=0))
+        added = int(next(self._rows("SELECT count(*) FROM passages WHERE id > ?", last))[0])
+        if added > len(known):
+            return False
+        if self.count_passages() - added != len(known):
+            left = [row[0] for row in self._rows("SELECT id FROM passages WHERE id <= ?", last)]
+            index.remove(np.setdiff1d(known, np.array(left, np.int64)))
+        for ids, vectors in self._vector_batches(last):
+            index.add(ids, vectors)
+            if index.overgrown:
+                return False
+        return not index.overgrown
+
+    def _vector_batches(self, last: int = 0) -> Iterator[tuple[NDArray[np.int64], Vectors]]:
+        """All ids and vectors, or those after an id."""
         statement = "SELECT id, vector FROM passages WHERE id > ? ORDER BY id LIMIT ?"
-        last = 0
         while rows := list(self._rows(statement, last, _BATCH)):
             last = rows[-1][0]
             with readable(self.path):

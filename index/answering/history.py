@@ -34,7 +34,7 @@ class FollowUps:
         """Whom a story (without an id: the newest ones) names, kept until the library changes."""
         generation = self._store.generation
         if self._casts is None or self._casts[:2] != (generation, story_id):
-            ids = [story_id] if story_id is not None else self._store.story_ids()[-STORIES:]
+            ids = [story_id] if story_id is not None else self._store.newest(STORIES)[::-1]
             cast = Cast.of((self._store.story(id_), self._store.quotebook(id_)) for id_ in ids)
             self._casts = (generation, story_id, cast)
         return self._casts[2]

@@ -88,8 +88,8 @@ def answer_speech(
     name = _BOTH.sub("", speech.speaker) if _AND.search(speech.speaker) else speech.speaker
     last_words = [words[-1] for words in map(name_words, _AND.split(name)) if words]
     # A role ("the CEO") is looked for in the newest stories.
-    naming = [story_id] if story_id is not None else store.stories_naming(last_words) or store.story_ids()[::-1]
-    said = [_said(store, id_) for id_ in naming[:STORIES]]
+    naming = [story_id] if story_id is not None else store.stories_naming(last_words, STORIES) or store.newest(STORIES)
+    said = [_said(store, id_) for id_ in naming]
     is_named = bool(store.lexical(last_words, 1, story_id))
     outcome = _of_speaker(question, speech, name, subject, said, is_named=is_named)
     if isinstance(outcome, Refusal) and not outcome.suggestions:
@@ -263,7 +263,7 @@ def _answer(question: Question, picked: list[tuple[_Said, list[int]]]) -> Answer
 
 
 def _newest(store: Store, story_id: str | None) -> list[_Said]:
-    ids = [story_id] if story_id is not None else store.story_ids()[::-1][:STORIES]
+    ids = [story_id] if story_id is not None else store.newest(STORIES)
     return [_said(store, id_) for id_ in ids]
 
 

@@ -27,7 +27,7 @@ def remark(topic: Topic, question: str, store: Store, story_id: str | None) -> A
     """
     if topic not in _ABOUT_THE_STORY:
         return Remark(question, topic)
-    ids = [story_id] if story_id is not None else store.story_ids()[-1:]
+    ids = [story_id] if story_id is not None else store.newest(1)
     if not ids:
         return Refusal(question, Reason.NO_STORIES)
     story = store.story(ids[0])

@@ -123,16 +123,6 @@ async def test_what_the_story_does_not_say_is_refused_and_what_is_offered_instea
         assert labels(answer) == ["[1]"]
 
 
-async def test_typing_is_shown_before_an_answer(api: BotApi, reader: Reader) -> None:
-    since = len(api.log)
-
-    await reader.says(QUESTION)
-
-    calls = [call for call in api.log[since:] if call.fields.get("chat_id") == str(reader.chat["id"])]
-    assert [call.method for call in calls] == ["sendChatAction", "sendMessage"]
-    assert calls[0].fields["action"] == "typing"
-
-
 async def test_two_readers_at_once_each_get_their_own_answer(
     bot: BotProcess, meet: Callable[[BotProcess], Reader]
 ) -> None:

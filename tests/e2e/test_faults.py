@@ -120,14 +120,6 @@ async def test_a_second_bot_on_the_same_folder_ends_at_once(api: BotApi, process
     await first.stop()
 
 
-async def test_an_answer_does_not_wait_for_the_typing_sign(api: BotApi, reader: Reader) -> None:
-    api.fail("sendChatAction", 502, "Bad Gateway")
-
-    (answer,) = await reader.says(QUESTION)
-
-    assert quotations(answer) == [SENTENCE]
-
-
 async def test_questions_are_answered_after_telegram_could_not_be_asked_for_them(api: BotApi, reader: Reader) -> None:
     api.fail("getUpdates", 502, "Bad Gateway", times=2)
 

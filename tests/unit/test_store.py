@@ -1,3 +1,4 @@
+import contextlib
 import random
 import sqlite3
 
@@ -10,7 +11,7 @@ from index.reading.passages import split_passages
 from index.rows import Embedded, pack_tokens
 from index.store import Store
 from index.types import Change
-from index.vectors import VectorIndex
+from index.vectors import Kind
 from tests.unit.parts import WordEmbedder, story_of
 
 WORDS = WordEmbedder()
@@ -72,10 +73,9 @@ def store(request, tmp_path):
 
 
 @pytest.fixture
-def graph(monkeypatch):
-    """From three passages on, an HNSW graph."""
-    monkeypatch.setitem(VectorIndex.build.__func__.__kwdefaults__, "flat_limit", 2)
-    monkeypatch.setattr("index.vectors.FLAT_LIMIT", 2)
+def cells(monkeypatch):
+    """From four passages on, cells of codes, all of which are searched."""
+    monkeypatch.setattr("index.vectors.KINDS", (Kind(0), Kind(4, 1, 1)))
 
 
 # Adding, replacing, removing
@@ -155,10 +155,10 @@ def test_a_story_added_after_the_newest_was_removed_has_only_its_own_words(store
 # Searching
 
 
-@pytest.mark.parametrize("kind", ["exact", "graph"])
+@pytest.mark.parametrize("kind", ["exact", "cells"])
 def test_the_nearest_passages_are_those_with_the_same_words(store, kind, request):
-    if kind == "graph":
-        request.getfixturevalue("graph")
+    if kind == "cells":
+        request.getfixturevalue("cells")
     put(store, CALL, RAIN)
     assert store._current_vectors().exact is (kind == "exact")
     assert ask(store, "Nobody answered the telephone.")[0] == ("call", 1)
@@ -169,19 +169,19 @@ def test_the_nearest_passages_are_those_with_the_same_words(store, kind, request
     assert len(ask(store, "oil", k=1)) == 1
 
 
-def test_exact_and_graph_give_the_same_within_one_story(store, request):
+def test_exact_and_cells_give_the_same_within_one_story(store, request):
     put(store, CALL, RAIN)
     exact = [store.nearest(WORDS.embed_query(q), 5, "call") for q in ("president", "telephone", "sun")]
-    request.getfixturevalue("graph")
-    store._kept._index, store._kept._outdated = None, True
-    graph = [store.nearest(WORDS.embed_query(q), 5, "call") for q in ("president", "telephone", "sun")]
+    request.getfixturevalue("cells")
+    store._kept._index, store._kept._saved = None, None
+    cells = [store.nearest(WORDS.embed_query(q), 5, "call") for q in ("president", "telephone", "sun")]
     assert not store._current_vectors().exact
-    for one, other in zip(exact, graph, strict=True):
+    for one, other in zip(exact, cells, strict=True):
         assert [score for _, score in one] == pytest.approx([score for _, score in other], abs=1e-5)
         assert dict(one).keys() == dict(other).keys()
 
 
-def test_removal_and_growth_are_followed_over_the_limit_and_back(store, graph):
+def test_removal_and_growth_are_followed_over_the_limit_and_back(store, cells):
     put(store, CALL)
     assert store._current_vectors().exact
     put(store, RAIN)
@@ -292,6 +292,56 @@ def test_a_faiss_file_that_cannot_be_saved_is_no_loss(path, monkeypatch, caplog)
     assert ask(store, "Then came the sun.")[0] == ("rain", 1)
     assert "could not be saved (No space left on device)" in caplog.text
     store.close()
+
+
+@pytest.fixture
+def large(path, cells):
+    """A library whose vectors lie in cells on the disk."""
+    faiss_file(path).unlink()
+    store = reopened(path)
+    store.save_vectors()
+    yield store
+    store.close()
+
+
+def test_a_small_change_leaves_a_large_faiss_file_as_it_is_and_the_next_start_follows_it(large, path, caplog):
+    before = faiss_file(path)
+    put(large, story_of("Snow fell.", name="snow"))
+    large.remove("call")
+    large.save_vectors()
+    assert faiss_file(path) == before
+    caplog.clear()
+    for store in (large, again := reopened(path)):
+        assert not store._current_vectors().exact
+        assert ask(store, "Snow fell.")[0] == ("snow", 0)
+        assert {story for story, _ in ask(store, "The president called.")} == {"rain", "snow"}
+    again.check()
+    again.close()
+    assert caplog.text == ""
+
+
+def test_a_faiss_file_is_not_followed_from_a_future_that_was_undone(large, path, tmp_path):
+    copy = tmp_path / "copy.sqlite"
+    with contextlib.closing(sqlite3.connect(copy)) as target:
+        large._db.backup(target)
+    put(large, story_of("Snow fell.", name="snow"))
+    large._kept._saved = None  # as when the file was due
+    large.save_vectors()
+    large.close()
+    for left in path.parent.glob("library.sqlite*"):
+        left.unlink()
+    copy.rename(path)
+    store = reopened(path)
+    put(store, story_of("Hail came down.", name="hail"))  # under the ids that the snow had
+    assert ask(store, "Hail came down.")[0] == ("hail", 0)
+    store.close()
+
+
+def test_a_faiss_file_is_not_followed_over_a_rebuild(large, path, caplog):
+    large.replace_all([(CALL, embedded(CALL), EMPTY), (RAIN, embedded(RAIN), EMPTY)], large.model)
+    assert large._earlier() == []
+    assert ask(large, "Then came the sun.")[0] == ("rain", 1)
+    assert "behind the library" in caplog.text
 
 
 def test_another_connections_change_is_noticed(path):
