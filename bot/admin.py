@@ -10,12 +10,12 @@ from telegram.ext import filters
 
 from bot import choosing, office
 from bot.buttons import ADDING, REMOVE, REMOVE_LIST, story_digest
-from bot.handlers import Context, press_unknown, reply_to
+from bot.handlers import press_unknown
 from bot.incoming import STORIES, Unfit, story_in, words_of
 from bot.language import LANGUAGES, texts
 from bot.memory import Memory
 from bot.render import Reply, notice
-from bot.sending import alert, desk_of, send, show_instead, taken, typing
+from bot.sending import Context, alert, desk_of, reply_to, send, show_instead, taken, typing
 from bot.settings import Settings
 from bot.tally import Figures
 from index.errors import ModelUnavailable, StoryUnknown

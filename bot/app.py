@@ -16,7 +16,7 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from bot import admin, buttons, citing, groups, guests, handlers, inline, profile, stories, voting
+from bot import admin, buttons, citing, groups, guests, handlers, inline, mishaps, profile, stories, voting
 from bot.addressed import ADDRESSED
 from bot.connection import PatientLimiter, UpdatesRequest
 from bot.counted import CountingRequest
@@ -75,8 +75,8 @@ def build_application(
     app: Bot = builder.build()
     app.bot_data["desk"] = desk
     if inbox is not None:
-        order.again, order.apologise = app.process_update, handlers.apologise
-        order.slow_down, order.put_off = handlers.slow_down, handlers.put_off
+        order.again, order.apologise = app.process_update, mishaps.apologise
+        order.slow_down, order.put_off = mishaps.slow_down, mishaps.put_off
         app.bot_data.update(inbox=inbox, order=order)
     app.bot_data["settings"] = settings
     app.add_handler(TypeHandler(Update, handlers.listen), group=-1)
@@ -123,7 +123,7 @@ def build_application(
     if settings.verbatim_channel is not None:
         app.bot_data["channel"] = settings.verbatim_channel
         app.add_handler(MessageHandler(filters.Chat(settings.verbatim_channel) & POSTS, citing.channel_post))
-    app.add_error_handler(handlers.report_error)
+    app.add_error_handler(mishaps.report_error)
     return app
 
 

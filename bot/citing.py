@@ -11,14 +11,15 @@ from telegram import CallbackQuery, Message, ReplyParameters, Update
 from telegram.error import BadRequest, Forbidden
 
 from bot import posting, render, sending
+from bot.answers import choice_of
 from bot.buttons import Place, read_citation, read_open, read_part
 from bot.desk import Desk
-from bot.handlers import Context, choice_of, press_unknown
+from bot.handlers import press_unknown
 from bot.language import texts
 from bot.memory import Memory
 from bot.posted import Posted
 from bot.render import Reply
-from bot.sending import alert, desk_of, place_of, taken
+from bot.sending import Context, alert, desk_of, place_of, taken
 from index.errors import StoryUnknown
 from index.library import Library
 from index.types import Reason, Story

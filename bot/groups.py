@@ -5,9 +5,9 @@ from telegram.helpers import create_deep_linked_url
 
 from bot import render, sending, shelf
 from bot.addressed import question_of
-from bot.handlers import Context, answer, answer_again, choice_of, reply_to
+from bot.answers import answer, answer_again, choice_of
 from bot.language import texts
-from bot.sending import desk_of
+from bot.sending import Context, desk_of, reply_to
 
 
 async def question(update: Update, context: Context) -> None:

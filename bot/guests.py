@@ -12,9 +12,8 @@ from telegram.error import BadRequest
 from bot.addressed import question_of
 from bot.anywhere import article, ask, chosen_by
 from bot.cards import Card, line, whole
-from bot.handlers import Context
 from bot.language import texts
-from bot.sending import desk_of
+from bot.sending import Context, desk_of
 
 logger = logging.getLogger(__name__)
 

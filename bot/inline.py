@@ -8,10 +8,9 @@ from telegram.error import BadRequest
 from bot.anywhere import article, ask, chosen_by
 from bot.cards import CARDS, Card, cards, is_personal
 from bot.desk import Found
-from bot.handlers import Context
 from bot.language import texts
 from bot.links import ASK
-from bot.sending import desk_of
+from bot.sending import Context, desk_of
 
 CACHE = 60
 """Seconds for which Telegram may show the same answers again; a citation's link tells if the story has changed."""

@@ -14,6 +14,7 @@ from telegram import (
     LinkPreviewOptions,
     Message,
     ReplyParameters,
+    Update,
 )
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
@@ -24,6 +25,8 @@ from bot.markup import plain
 from bot.render import Button, Reply, notice
 
 logger = logging.getLogger(__name__)
+
+Context = ContextTypes.DEFAULT_TYPE
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _typists: set[asyncio.Task[None]] = set()  # the loop itself keeps no hold of its tasks
@@ -40,6 +43,12 @@ async def send(message: Message, reply: Reply, to: ReplyParameters | None = None
         ]
     target = ReplyParameters(message.message_id, allow_sending_without_reply=True)
     return [await _say(message, part, keyboard, reply_parameters=target) for part, keyboard in _parts(reply)]
+
+
+async def reply_to(update: Update, reply: Reply) -> None:
+    """Send a reply as an answer to the message of an update; a guest's chat is not one to write to."""
+    if update.effective_message is not None and update.guest_message is None:
+        await send(update.effective_message, reply)
 
 
 async def post(message: Message, reply: Reply) -> list[Message]:
@@ -85,7 +94,7 @@ def place_of(message: Message) -> tuple[int, int]:
     return message.chat_id, (message.message_thread_id or 0) if message.is_topic_message else 0
 
 
-def desk_of(context: ContextTypes.DEFAULT_TYPE) -> Desk:
+def desk_of(context: Context) -> Desk:
     """The desk of the application."""
     desk = context.bot_data["desk"]
     assert isinstance(desk, Desk)

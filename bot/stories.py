@@ -3,11 +3,12 @@
 from telegram import Message, Update
 
 from bot import choosing, citing, links, shelf
+from bot.answers import answer, choice_of
 from bot.buttons import LIST, STORY, SWITCH
-from bot.handlers import Context, answer, choice_of, press_unknown, reply_to, start
+from bot.handlers import press_unknown, start
 from bot.language import texts
 from bot.render import Reply, notice
-from bot.sending import alert, desk_of, place_of, send, show_instead, taken
+from bot.sending import Context, alert, desk_of, place_of, reply_to, send, show_instead, taken
 from index.errors import StoryUnknown
 
 

@@ -8,11 +8,10 @@ from telegram.error import BadRequest
 from bot import sending
 from bot.buttons import VERDICT
 from bot.feedback import Verdict
-from bot.handlers import Context
 from bot.language import texts
 from bot.memory import Memory
 from bot.render import notice
-from bot.sending import desk_of
+from bot.sending import Context, desk_of
 
 
 async def press_verdict(update: Update, context: Context) -> None:
