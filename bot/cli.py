@@ -291,10 +291,19 @@ def _progress(label: str) -> Iterator["Progress"]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
+    began: list[float] = []  # at the first report, when the models are loaded
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        task = bar.add_task(label, total=None, rate="")
+
+        def tell(done: int, total: int) -> None:
+            now = time.monotonic()
+            began.append(now)
+            rate = f"{done / max(now - began[0], 0.001):,.0f}/s" if done else ""
+            bar.update(task, completed=done, total=total, rate=rate)
+
+        yield tell
 
 
 def _chat(settings: "Settings", library: "Library") -> None:

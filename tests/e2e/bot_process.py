@@ -72,6 +72,12 @@ class BotProcess:
     def exit_code(self) -> int | None:
         return None if self._process is None else self._process.returncode
 
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        assert self._process is not None
+        return self._process.pid
+
     async def start(self, within: float = START_TIMEOUT) -> None:
         """Returns once the bot asks for updates; fails with its output if it never does."""
         since = await self.launch()
