@@ -1,6 +1,7 @@
 """What commands open before they begin: settings, library, a progress bar; each is imported when it is opened."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -57,7 +58,17 @@ def progress_bar(label: str) -> Iterator["Progress"]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
+    began: float | None = None
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        task = bar.add_task(label, total=None, rate="")
+
+        def tell(done: int, total: int) -> None:
+            nonlocal began
+            now = time.monotonic()
+            began = now if began is None else began  # from the first report on: the models are loaded
+            rate = f"{done / max(now - began, 0.001):,.0f}/s" if done else ""
+            bar.update(task, completed=done, total=total, rate=rate)
+
+        yield tell

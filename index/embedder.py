@@ -134,6 +134,8 @@ class Embedder:
 
         Rounded here, so that a vector is the same whether it was just made or read from the store.
         """
+        if texts:
+            self.load()
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # like lengths pad each other least
         made: dict[int, Vectors] = {}
         for start in range(0, len(order), _STEP):

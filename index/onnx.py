@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -178,7 +179,7 @@ def write_8bit(source: Path, target: Path) -> None:
     """
     import onnx
 
-    with _own_logging():
+    with _undisturbed():
         from onnxruntime.quantization.matmul_nbits_quantizer import DefaultWeightOnlyQuantConfig, MatMulNBitsQuantizer
 
     how = DefaultWeightOnlyQuantConfig(block_size=_BLOCK, is_symmetric=True, accuracy_level=4, bits=8)
@@ -188,15 +189,15 @@ def write_8bit(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def _own_logging() -> Iterator[None]:
-    """Undo what onnxruntime's quantiser does when imported: the whole process would log every step."""
+def _undisturbed() -> Iterator[None]:
+    """Undo what onnxruntime's quantiser does when imported: every log line is shown, modules are found elsewhere."""
     root = logging.getLogger()
-    level, handlers = root.level, root.handlers[:]
+    level, handlers, path = root.level, root.handlers[:], sys.path[:]
     try:
         yield
     finally:
         root.setLevel(level)
-        root.handlers[:] = handlers
+        root.handlers[:], sys.path[:] = handlers, path
         logging.getLogger("onnxruntime.quantization").setLevel(logging.WARNING)
 
 

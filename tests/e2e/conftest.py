@@ -8,6 +8,7 @@ bot's token is nowhere in its output.
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import sys
 import time
@@ -103,8 +104,14 @@ async def bot(api: BotApi, tmp_path_factory: pytest.TempPathFactory) -> AsyncIte
 @pytest.fixture
 def data(bot: BotProcess, tmp_path: Path) -> Path:
     """A folder whose data/ holds the bundled story already indexed, for starts without that wait, and no reader."""
-    shutil.copytree(Path(bot.env["VERBATIM_DATA"]), tmp_path / "data", ignore=shutil.ignore_patterns("memory*"))
+    readers = shutil.ignore_patterns("memory*")
+    shutil.copytree(Path(bot.env["VERBATIM_DATA"]), tmp_path / "data", ignore=readers, copy_function=copied)
     return tmp_path
+
+
+def copied(source: str, target: str) -> None:
+    """Models are large and never changed: a link will do."""
+    (os.link if "models" in Path(source).parts else shutil.copy2)(source, target)
 
 
 class Processes(Protocol):

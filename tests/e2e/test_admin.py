@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from itertools import count
@@ -13,7 +14,7 @@ import pytest_asyncio
 
 from tests.e2e.bot_api import BotApi
 from tests.e2e.bot_process import BotProcess
-from tests.e2e.conftest import Library, forged, labels, processes, quotations
+from tests.e2e.conftest import Library, copied, forged, labels, processes, quotations
 from tests.e2e.reader import Reader
 from tests.e2e.shown import Shown
 from tests.e2e.test_conversation import QUESTION, SENTENCE
@@ -23,6 +24,7 @@ EDITOR = 777
 ONLY_ADMINS = "Only those who run this bot can do that."
 NOT_A_STORY = "I find no sentence in that. Send a file (.txt, .md or .html), a forwarded post, or a text."
 MAYOR = "The town of Ulvsund has elected Maja Lind as its new mayor with 61 percent of the votes."
+OWL = "An owl was seen in the town hall of Ulvsund, the mayor said on Thursday."
 _towns = count(1)
 
 
@@ -31,7 +33,7 @@ async def house(
     api: BotApi, bot: BotProcess, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[tuple[BotProcess, Path]]:
     folder = tmp_path_factory.mktemp("admins")
-    shutil.copytree(bot.env["VERBATIM_DATA"], folder / "data")
+    shutil.copytree(bot.env["VERBATIM_DATA"], folder / "data", copy_function=copied)
     async with processes(api) as make:
         running = make(folder, "run", VERBATIM_ADMINS=f"{EDITOR}, 778")
         await running.start()
@@ -46,6 +48,24 @@ def editor(api: BotApi, house: tuple[BotProcess, Path]) -> Reader:
 @pytest.fixture
 def stranger(house: tuple[BotProcess, Path], meet: Callable[[BotProcess], Reader]) -> Reader:
     return meet(house[0])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="read from /proc")
+async def test_neither_answering_nor_adding_a_story_loads_torch(
+    house: tuple[BotProcess, Path], editor: Reader, stranger: Reader, stories: Library
+) -> None:
+    await stranger.says(QUESTION)
+    assert not loaded(house[0], "thinc", "torch", "sklearn", "scipy")
+    stories.texts.append(OWL)
+    (offer,) = await editor.says(f"/add {OWL}")
+    await editor.presses(offer, "Add it")
+    assert loaded(house[0], "thinc", "torch", "sklearn", "scipy") == {"thinc"}
+
+
+def loaded(bot: BotProcess, *packages: str) -> set[str]:
+    """Of these packages those whose libraries are in the bot's memory."""
+    maps = Path(f"/proc/{bot.process_id}/maps").read_text("utf-8")
+    return {name for name in packages if f"site-packages/{name}/" in maps}
 
 
 async def test_a_file_becomes_a_story_that_readers_can_ask_once_the_editor_says_so(

@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from tests.e2e.bot_api import BotApi
 from tests.e2e.bot_process import BotProcess
-from tests.e2e.conftest import BUNDLED, Library, Processes, marked, processes, quotations, ran
+from tests.e2e.conftest import BUNDLED, Library, Processes, copied, marked, processes, quotations, ran
 from tests.e2e.reader import Reader
 from tests.e2e.test_conversation import QUESTION, SENTENCE
 
@@ -44,7 +44,7 @@ async def newsrooms(
 
     async def opened(name: str) -> Newsroom:
         folder = tmp_path_factory.mktemp(name)
-        shutil.copytree(bot.env["VERBATIM_DATA"], folder / "data")
+        shutil.copytree(bot.env["VERBATIM_DATA"], folder / "data", copy_function=copied)
         running = make(folder, "run")
         await running.start()
         assert await meet(running).says("/start")
