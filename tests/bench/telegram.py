@@ -41,12 +41,13 @@ def asked_in_telegram(folder: Path, questions: Sequence[Asked]) -> InTelegram:
 
 async def _ask(folder: Path, questions: Sequence[Asked]) -> InTelegram:
     took: list[float] = []
+    warm_up = [Asked(f"Is there anything to warm up with, number {n}?", "") for n in range(_WARM_UP)]
     async with (
         bot_api() as api,
         BotProcess(api, _TOKEN, env={"VERBATIM_DATA": str(folder), "VERBATIM_LOG": "WARNING"}, cwd=folder),
     ):
         reader = Reader(api, _TOKEN, timeout=_PATIENCE)
-        for number, asked in enumerate([*questions[:_WARM_UP], *questions], start=1):
+        for number, asked in enumerate([*warm_up, *questions], start=1):
             api.log.clear()  # the reader looks through all of it, again and again
             began = time.time()
             await reader.says(asked.text, until=bool, quiet=0)
