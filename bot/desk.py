@@ -1,10 +1,16 @@
-"""The library behind a thread of its own, so that the event loop never waits for inference."""
+"""The library behind threads of its own, so that the event loop never waits for inference.
+
+One thread has the library and the memory; questions are answered beside it, on as many threads as there are cores,
+each with its own way into the library. Models let go of Python's lock while they work, so two do twice as much.
+"""
 
 import asyncio
 import logging
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import TypeVar
 
 from bot import metrics
@@ -15,12 +21,13 @@ from bot.posting import digest, found_in
 from bot.render import PAGE
 from index.errors import StoreUnwritable
 from index.library import Library, turn_of
-from index.types import Answer, Outcome, QuoteKind, Remark, Span, Speaker, Story
+from index.types import Answer, Outcome, QuoteKind, Remark, Span, Speaker, Story, Turn
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 _NEWEST = 50  # stories that a channel's post is compared with
+_AT_ONCE = min(2, os.cpu_count() or 1)  # questions; more would only take turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +45,17 @@ class Found:
 
 
 class Desk:
-    """Asks the library one thing at a time, from any coroutine."""
+    """Asks the library, from any coroutine: few questions at once, and everything else one after the other."""
 
-    def __init__(self, library: Library, memory: Memory) -> None:
+    def __init__(self, library: Library, memory: Memory, at_once: int = _AT_ONCE) -> None:
         self._library = library
         self._memory = memory
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="library")
+        self._beside = [beside for _ in range(at_once) if (beside := library.beside())] if at_once > 1 else []
+        self._free = SimpleQueue[Library]()
+        for beside in self._beside:
+            self._free.put(beside)
+        self._answering = ThreadPoolExecutor(at_once, thread_name_prefix="answers") if self._beside else self._thread
 
     async def ask(
         self,
@@ -58,20 +70,34 @@ class Desk:
         `instead_of` the turn of that number.
         """
 
-        def work() -> Found:
+        def recollect() -> Sequence[Turn]:
             if instead_of is not None:
                 _if_it_can_be(lambda: self._memory.drop_turn(instead_of))
-            history = self._memory.turns(within) if within else ()
-            with metrics.stage("find"):
-                outcome, stories = self._library.answer(question, story_id, history)
+            return self._memory.turns(within) if within else ()
+
+        def note(outcome: Outcome, stories: dict[str, Story], state: str) -> Found:
             turn = turn_of(outcome, stories) if within else None
             number = _if_it_can_be(lambda: self._memory.add_turn(within, turn)) if within and turn else None
             is_long = isinstance(outcome, Answer) and len(outcome.statements) > PAGE
             asked = question if isinstance(outcome, Remark) else outcome.understood or question
             memo = _if_it_can_be(lambda: self._memory.remember(asked, story_id)) if is_long else None
-            return Found(outcome, stories, memo, self._library.store.generation or "", number)
+            return Found(outcome, stories, memo, state, number)
 
-        return await self._run(work)
+        history = await self._run(recollect) if within or instead_of is not None else ()
+        found = await self._run(lambda: self._answered(question, story_id, history), self._answering)
+        return await self._run(lambda: note(*found))
+
+    def _answered(
+        self, question: str, story_id: str | None, history: Sequence[Turn]
+    ) -> tuple[Outcome, dict[str, Story], str]:
+        """An outcome, its stories, and the library's state at that moment; by whichever library is free."""
+        library = self._free.get() if self._beside else self._library
+        try:
+            with metrics.stage("find"), library.store.snapshot():
+                return *library.answer(question, story_id, history), library.store.generation or ""
+        finally:
+            if self._beside:
+                self._free.put(library)
 
     async def asked_before(self, question: str, story_id: str | None, within: Conversation) -> Exchange | None:
         """The conversation's last exchange, where it was this question and the library has not changed since."""
@@ -160,12 +186,17 @@ class Desk:
         await self._run(self._library.load)
 
     def close(self) -> None:
-        """Wait for the question under way, and stop."""
+        """Wait for the questions under way, and stop."""
+        self._answering.shutdown(cancel_futures=True)
         self._thread.shutdown(cancel_futures=True)
+        for beside in self._beside:
+            beside.store.close()
         self._memory.close()
 
-    async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, metrics.queued(work, self._library))
+    async def _run(self, work: Callable[[], T], thread: ThreadPoolExecutor | None = None) -> T:
+        thread = thread or self._thread
+        queued = metrics.queued(work, self._library if thread is self._thread else None)
+        return await asyncio.get_running_loop().run_in_executor(thread, queued)
 
 
 def _if_it_can_be(work: Callable[[], T]) -> T | None:

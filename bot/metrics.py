@@ -65,8 +65,8 @@ def stage(name: str) -> Iterator[None]:
         yield
 
 
-def queued(work: Callable[[], T], library: Library) -> Callable[[], T]:
-    """The work, timed from now until it begins; the library is counted after it, where it changed."""
+def queued(work: Callable[[], T], library: Library | None) -> Callable[[], T]:
+    """The work, timed from now until it begins; the library of its thread is counted after it, where it changed."""
     since = time.perf_counter()
     _WAITING.inc()
 
@@ -76,7 +76,8 @@ def queued(work: Callable[[], T], library: Library) -> Callable[[], T]:
         try:
             return work()
         finally:
-            _look_at(library)
+            if library is not None:
+                _look_at(library)
 
     return begun
 
@@ -85,7 +86,7 @@ def _look_at(library: Library) -> None:
     generation = library.store.generation
     if _counted != [generation]:
         _counted[:] = [generation]
-        _STORIES.set(len(library.story_ids()))
+        _STORIES.set(library.count_stories())
         _PASSAGES.set(library.count_passages())
 
 

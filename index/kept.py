@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -145,7 +146,7 @@ class VectorFile:
 
         Raises `OSError` when it cannot be written.
         """
-        partial = self.folder / f"passages-{generation}.{os.getpid()}.partial"
+        partial = self.folder / f"passages-{generation}.{os.getpid()}-{get_ident()}.partial"
         try:
             index.write(partial)
             with partial.open("rb") as stream:

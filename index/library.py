@@ -21,6 +21,7 @@ from index.answering.history import FollowUps
 from index.answering.question import Question, understand
 from index.answering.quoted import answer_speech, count_shown
 from index.answering.remarks import remark, wants_suggestions
+from index.answering.repeated import Repeated
 from index.answering.reranker import rerank
 from index.answering.retriever import WHOLE, retrieve
 from index.answering.smalltalk import is_statement, read_topic
@@ -63,7 +64,7 @@ def bundled_story() -> Story:
 
 
 class Library:
-    """Stories, and the way in and out of them. One thread at a time; calls block.
+    """Stories, and the way in and out of them. One thread at a time (see `beside`); calls block.
 
     `caution` is the confidence (0-1) from which a story is taken to answer.
     """
@@ -76,6 +77,7 @@ class Library:
         self._second_look = CrossEncoder(embedder.data)
         self._follow_ups = FollowUps(store)
         self._suggested: dict[str, tuple[str | None, tuple[str, ...]]] = {}
+        self._answers = Repeated[tuple[str, str | None], Answer | Refusal]()
 
     @classmethod
     def open(
@@ -97,6 +99,12 @@ class Library:
         for story in stories:
             library.add(story)
         return library
+
+    def beside(self) -> Self | None:
+        """Another way into the same library, for another thread; None into one in memory. The models are shared."""
+        if self.store.path is None:
+            return None
+        return type(self)(Store(self.store.path), self.embedder, self._caution)
 
     def __enter__(self) -> Self:
         return self
@@ -209,7 +217,12 @@ class Library:
             self.store.story(story_id)  # raises where there is none
         elif self.store.is_empty:
             return Refusal(asked.text, Reason.NO_STORIES)
-        outcome = self._find(asked, story_id) if asked.problem is None else Refusal(asked.text, asked.problem)
+        if asked.problem is not None:
+            return Refusal(asked.text, asked.problem, suggestions=self.suggest(story_id))
+        return self._answers.get(self.store.generation, (asked.text, story_id), lambda: self._found(asked, story_id))
+
+    def _found(self, asked: Question, story_id: str | None) -> Answer | Refusal:
+        outcome = self._find(asked, story_id)
         if isinstance(outcome, Refusal) and not outcome.suggestions:
             return replace(outcome, suggestions=self.suggest(story_id))
         return outcome

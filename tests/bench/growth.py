@@ -218,8 +218,9 @@ def _prepared(real: Real, sizes: list[int], cache: Path) -> None:
             ids = np.empty((len(real.questions), 0), np.int64)
             for start in range(0, n, 20_000):
                 scores = real.questions @ _read(vectors, slice(start, min(start + 20_000, n))).T
-                best = np.concatenate([best, scores], 1)
-                ids = np.concatenate([ids, np.broadcast_to(np.arange(start, start + scores.shape[1]), scores.shape)], 1)
+                near = np.argpartition(-scores, K, 1)[:, :K]
+                best = np.concatenate([best, np.take_along_axis(scores, near, 1)], 1)
+                ids = np.concatenate([ids, start + near], 1)
                 order = np.argsort(-best, 1)[:, :K]
                 best, ids = np.take_along_axis(best, order, 1), np.take_along_axis(ids, order, 1)
             np.save(cache / f"truth-{n}.npy", ids)

@@ -41,11 +41,12 @@ def asked_in_telegram(folder: Path, questions: Sequence[Asked]) -> InTelegram:
 
 async def _ask(folder: Path, questions: Sequence[Asked]) -> InTelegram:
     took: list[float] = []
+    warm_up = [Asked(f"Is there anything to warm up with, number {n}?", "") for n in range(_WARM_UP)]
     async with (
         bot_api() as api,
         BotProcess(api, _TOKEN, env={"VERBATIM_DATA": str(folder), "VERBATIM_LOG": "WARNING"}, cwd=folder),
     ):
-        for number, asked in enumerate([*questions[:_WARM_UP], *questions], start=1):
+        for number, asked in enumerate([*warm_up, *questions], start=1):
             api.log.clear()  # the reader looks through all of it, again and again
             reader = Reader(api, _TOKEN, 1_000 + number, timeout=_PATIENCE)  # one alone would be told to slow down
             began = time.time()

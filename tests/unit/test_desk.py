@@ -6,6 +6,7 @@ import pytest
 from bot.desk import Desk
 from bot.memory import Conversation, Memory
 from index.errors import StoryUnknown
+from index.library import Library
 from index.types import Answer, Reason
 from tests.unit.parts import story_of
 
@@ -40,6 +41,36 @@ async def test_many_ask_at_once_and_the_loop_is_never_held_up(desk):
     assert await waiting
     found = await asyncio.gather(*asking)
     assert len({str(one.outcome) for one in found}) == 1
+
+
+async def test_questions_are_answered_side_by_side_and_each_gets_its_own(library, monkeypatch):
+    library.add(story_of("The president called on Monday.", "The farmers were glad of the rain.", name="call"))
+    both = threading.Barrier(2, timeout=10)
+    answered = Library.answer
+
+    def meeting(self, *asked):
+        both.wait()  # one alone would wait for ever
+        return answered(self, *asked)
+
+    monkeypatch.setattr(Library, "answer", meeting)
+    desk = Desk(library, Memory(), at_once=2)
+    who, what = await asyncio.gather(desk.ask("Who called on Monday?"), desk.ask("Who was glad of the rain?"))
+    assert who.outcome.statements[0].text == "The president called on Monday."
+    assert what.outcome.statements[0].text == "The farmers were glad of the rain."
+    assert who.state == what.state == library.store.generation
+    desk.close()
+
+
+async def test_a_story_that_was_just_added_or_removed_is_known_to_all(library):
+    desk = Desk(library, Memory(), at_once=2)
+    for _ in range(2):
+        await desk.look(lambda library, _: library.add(story_of("The president called on Monday.", name="call")))
+        found = await asyncio.gather(*(desk.ask("Who called on Monday?") for _ in range(4)))
+        assert {type(one.outcome) for one in found} == {Answer}
+        await desk.look(lambda library, _: library.remove("call"))
+        found = await asyncio.gather(*(desk.ask("Who called on Monday?") for _ in range(4)))
+        assert {one.outcome.reason for one in found} == {Reason.NO_STORIES}
+    desk.close()
 
 
 async def test_what_goes_wrong_inside_comes_out(desk):
