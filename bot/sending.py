@@ -57,12 +57,12 @@ async def post(message: Message, reply: Reply) -> list[Message]:
 
 
 async def _say(message: Message, part: str, keyboard: InlineKeyboardMarkup | None, **how: Any) -> Message:
-    """Send one part; where Telegram refuses its marks, buttons or place, the bare words."""
+    """Send one part; where Telegram refuses its marks or buttons, the bare words."""
     try:
         return await message.reply_html(part, reply_markup=keyboard, link_preview_options=_NO_PREVIEW, **how)
     except BadRequest as error:
         logger.error("Telegram refused a message (%s); that is a bug. It is sent again as plain text.", error)
-        return await message.reply_text(plain(part), do_quote=False, link_preview_options=_NO_PREVIEW)
+        return await message.reply_text(plain(part), link_preview_options=_NO_PREVIEW, **how)
 
 
 async def point_to(message: Message, answer: int, sentence: str) -> list[Message]:

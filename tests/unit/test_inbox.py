@@ -358,6 +358,7 @@ async def test_a_message_whose_marks_telegram_refuses_is_sent_as_plain_text(bot,
         await running.inbox.put(running.update(1))
         await running.idle()
     assert [bool("parse_mode" in fields) for fields in sent] == [True, False]
+    assert sent[1]["reply_parameters"] == sent[0]["reply_parameters"]  # in a group, whose answer it is
     assert "The president called on Monday." in running.shown[0]
     assert "<" not in running.shown[0]
     assert "that is a bug" in caplog.text
