@@ -18,10 +18,13 @@ from telegram.request import BaseRequest
 
 from bot import admin, buttons, citing, groups, handlers, inline, profile, stories, voting
 from bot.addressed import ADDRESSED
-from bot.connection import PatientLimiter, UpdatesRequest, unknown_token
+from bot.connection import PatientLimiter, UpdatesRequest
 from bot.counted import CountingRequest
 from bot.desk import Desk
+from bot.inbox import Inbox
 from bot.memory import Memory
+from bot.order import InOrder
+from bot.pace import Pace
 from bot.settings import Settings
 from index.errors import VerbatimError
 
@@ -38,15 +41,19 @@ EDITED = filters.UpdateType.EDITED_MESSAGE & filters.TEXT & ~filters.COMMAND
 IN_GROUP = NEW & filters.ChatType.GROUPS & ~filters.COMMAND & ADDRESSED
 CHANNEL = filters.UpdateType.CHANNEL_POST
 
+_READ = 20.0  # seconds; whether Telegram took what it is slow to respond to is not known, and would be said twice
 
-def build_application(settings: Settings, desk: Desk, token: str, transport: BaseRequest | None = None) -> Bot:
-    """The Application, ready to run; `transport` stands in for HTTP.
+
+def build_application(
+    settings: Settings, desk: Desk, token: str, transport: BaseRequest | None = None, inbox: Inbox | None = None
+) -> Bot:
+    """The Application, ready to run; `transport` stands in for HTTP, and the updates come through the `inbox`.
 
     What ends it from within is left in its `bot_data["failure"]`.
     """
 
-    def reject() -> None:
-        _fail(app, unknown_token())
+    def end(failure: VerbatimError) -> None:
+        _fail(app, failure)
 
     builder: Any = (  # each step of it has a type of its own
         Application.builder()
@@ -57,12 +64,19 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
         .post_stop(_end)
     )
     if transport is None:
-        builder = builder.rate_limiter(PatientLimiter(max_retries=3)).get_updates_request(UpdatesRequest(reject))
-        builder = builder.request(CountingRequest(connection_pool_size=256))
+        builder = builder.rate_limiter(PatientLimiter(end)).get_updates_request(UpdatesRequest(end))
+        builder = builder.request(CountingRequest(connection_pool_size=256, read_timeout=_READ))
     else:
         builder = builder.request(transport).get_updates_request(transport)
+    if inbox is not None:
+        order = InOrder(inbox, Pace(settings.verbatim_per_minute, settings.admins))
+        builder = builder.update_queue(inbox).concurrent_updates(order)
     app: Bot = builder.build()
     app.bot_data["desk"] = desk
+    if inbox is not None:
+        order.again, order.apologise = app.process_update, handlers.apologise
+        order.slow_down, order.put_off = handlers.slow_down, handlers.put_off
+        app.bot_data.update(inbox=inbox, order=order)
     app.bot_data["settings"] = settings
     app.add_handler(TypeHandler(Update, handlers.listen), group=-1)
     app.add_handlers(
@@ -86,7 +100,7 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
             MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, handlers.not_text),
             MessageHandler(EDITED & filters.ChatType.PRIVATE, handlers.edited_question),
             MessageHandler(EDITED & filters.ChatType.GROUPS & ADDRESSED, groups.edited_question),
-            InlineQueryHandler(inline.answer_inline, block=False),  # it waits for the end of the typing
+            InlineQueryHandler(inline.answer_inline),
             CallbackQueryHandler(citing.press_citation, buttons.CITATION),
             CallbackQueryHandler(citing.press_open, buttons.OPEN),
             CallbackQueryHandler(citing.press_part, buttons.PART),
@@ -111,6 +125,8 @@ def build_application(settings: Settings, desk: Desk, token: str, transport: Bas
 
 
 async def _begin(app: Bot) -> None:
+    if "inbox" in app.bot_data:
+        await app.bot_data["inbox"].restore(app.bot)
     app.bot_data["beginning"] = [
         asyncio.create_task(profile.introduce(app.bot, app.bot_data["settings"].admins)),
         asyncio.create_task(_warm_up(app)),
@@ -137,6 +153,8 @@ async def _warm_up(app: Bot) -> None:
     """Load the model while readers are still typing; without one there is no point in going on."""
     try:
         await app.bot_data["desk"].warm_up()
+        if "order" in app.bot_data:
+            app.bot_data["order"].ready.set()
     except VerbatimError as error:
         while not app.running:  # noqa: ASYNC110 - it can't be stopped before, and tells nobody when it runs
             await asyncio.sleep(0.05)
@@ -144,5 +162,6 @@ async def _warm_up(app: Bot) -> None:
 
 
 def _fail(app: Bot, error: VerbatimError) -> None:
-    app.bot_data["failure"] = error
-    app.stop_running()
+    if "failure" not in app.bot_data:  # a second stop would break off the first
+        app.bot_data["failure"] = error
+        app.stop_running()

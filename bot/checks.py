@@ -1,6 +1,7 @@
 """What `verbatim check` looks at, one line each."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -34,6 +35,7 @@ def run_checks() -> Iterator[Check]:
     embedder = Embedder(settings.verbatim_model, threads=settings.verbatim_threads)
     yield _checked("model", lambda: _model(embedder))
     yield _checked("index", lambda: _index(settings, embedder))
+    yield _checked("inbox", lambda: _inbox(settings))
     yield _checked("token", lambda: _token(settings))
 
 
@@ -70,6 +72,18 @@ def _index(settings: Settings, embedder: Embedder) -> str:
             return "empty; the bundled story is added at the first start"
         stories = len(library.story_ids())
         return f"whole, {stories:,} {'story' if stories == 1 else 'stories'}, {library.count_passages():,} passages"
+
+
+def _inbox(settings: Settings) -> str:
+    from bot.received import set_aside
+
+    aside = set_aside(settings.verbatim_data)
+    if not aside:
+        return "no question is set aside"
+    listed = (
+        f"{one.update_id} ({one.kind}, {time.strftime('%Y-%m-%d %H:%M', time.gmtime(one.at))} UTC)" for one in aside
+    )
+    return f"could not be answered in three tries: {', '.join(listed)}; the log tells why"
 
 
 def _token(settings: Settings) -> str:

@@ -3,51 +3,140 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from telegram.error import NetworkError
+import httpx
+from aiolimiter import AsyncLimiter
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import AIORateLimiter
 
+from bot import handling
 from bot.counted import CountingRequest
-from index.errors import SettingsInvalid
+from index.errors import SettingsInvalid, VerbatimError
 
 logger = logging.getLogger(__name__)
 
-_PAUSES = (1, 2, 4)  # seconds before each further try
+_PAUSES = (1, 2, 4)  # seconds before each further try of a call; after that its update is tried again later
+_FLEETING = {"sendChatAction", "answerInlineQuery"}  # worth nothing if they come later
+_LONG = 10.0  # seconds that a call waits for its chat; after that its update is tried again later
+_BURST = 20  # messages in a row to one reader
+_KEPT = 1_000  # readers of whom the rate is known
+_CONFLICTS = 2  # in a row: a single one may come of a connection of our own that broke
 
 
 class PatientLimiter(AIORateLimiter):
-    """Keeps Telegram's rates, and tries again what a gateway turned down.
+    """Keeps Telegram's rates, tries again what Telegram did not take, and says nothing twice within an update.
 
-    What may have arrived (a time-out) is not sent again: no reader shall get an answer twice.
+    A chat that Telegram wants left alone for a while holds up no other. A connection that breaks before the response
+    leaves unknown whether Telegram took the message. It is sent again: a reader may get an answer twice so, but none
+    gets no answer.
     """
 
-    async def process_request(self, *args: Any, **kwargs: Any) -> Any:
+    def __init__(self, end: Callable[[VerbatimError], None] | None = None) -> None:
+        """`end` gets to know that there is no point in going on."""
+        super().__init__()  # without tries of its own: those would stop all chats for one
+        self._end = end
+        self._private: dict[int, AsyncLimiter] = {}
+        self._closed: dict[int, float] = {}  # until when a chat is left alone, by the loop's clock
+
+    async def process_request(
+        self, callback: Any, args: Any, kwargs: Any, endpoint: str, data: dict[str, Any], rate_limit_args: int | None
+    ) -> Any:
         """Make one call to the Bot API; raises what the last try raised."""
-        for seconds in _PAUSES:
+        chat = int(data["chat_id"]) if str(data.get("chat_id")).lstrip("-").isdigit() else 0
+        is_said = endpoint.startswith(("send", "edit")) and endpoint not in _FLEETING
+
+        async def call() -> Any:
+            await self._until_open(chat)
+            if chat > 0 and is_said:
+                await self._rate_of(chat).acquire()
             try:
-                return await super().process_request(*args, **kwargs)
-            except NetworkError as error:
-                if type(error) is not NetworkError:  # a subclass: a bad request, a time-out
-                    raise
-                logger.warning("Telegram could not be reached (%s); trying again in %d s.", error, seconds)
-                await asyncio.sleep(seconds)
-        return await super().process_request(*args, **kwargs)
+                return await super(PatientLimiter, self).process_request(
+                    callback, args, kwargs, endpoint, data, rate_limit_args
+                )
+            except RetryAfter as error:
+                self._closed[chat] = asyncio.get_running_loop().time() + wanted_pause(error)
+                raise
+            except InvalidToken:
+                if self._end is not None:
+                    self._end(unknown_token())
+                raise
+
+        if endpoint in _FLEETING:
+            return await call()
+        now = handling.current()
+        if now is not None and endpoint.startswith("send"):
+            return await now.once(lambda: _patiently(call))
+        return await _patiently(call)
+
+    async def _until_open(self, chat: int) -> None:
+        seconds = self._closed.get(chat, 0.0) - asyncio.get_running_loop().time()
+        if seconds > _LONG:
+            raise RetryAfter(int(seconds) + 1)
+        if seconds > 0:
+            await asyncio.sleep(seconds)
+        self._closed.pop(chat, None)
+
+    def _rate_of(self, chat: int) -> AsyncLimiter:
+        """A message a second to a reader, as Telegram asks, after the first few."""
+        if len(self._private) > _KEPT:
+            idle = [other for other, rate in self._private.items() if rate.has_capacity(rate.max_rate)]
+            for other in idle:
+                del self._private[other]
+        return self._private.setdefault(chat, AsyncLimiter(_BURST, _BURST))
+
+
+async def _patiently(call: Callable[[], Any]) -> Any:
+    """Make a call, and again after the pauses that Telegram or `_PAUSES` name, as long as they are short."""
+    for seconds in _PAUSES:
+        try:
+            return await call()
+        except RetryAfter as error:
+            if wanted_pause(error) > _LONG:
+                raise
+            logger.warning("Telegram wants a message later; trying again in %.0f s.", wanted_pause(error))
+        except NetworkError as error:
+            if isinstance(error, BadRequest):
+                raise
+            logger.warning("Telegram could not be reached (%s); trying again in %d s.", error, seconds)
+            await asyncio.sleep(seconds)
+    return await call()
+
+
+def out_of_reach(error: BaseException | None) -> bool:
+    """Whether Telegram could not be reached, wants it later, or has another token by now: no fault of the update's."""
+    if isinstance(error, (RetryAfter, InvalidToken)):
+        return True
+    return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+
+
+def wanted_pause(error: BaseException | None) -> float:
+    """The seconds for which Telegram wants to hear nothing more, 0 where it named none."""
+    if not isinstance(error, RetryAfter):
+        return 0.0
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
 
 
 class UpdatesRequest(CountingRequest):
-    """Fetches updates; tells when Telegram no longer knows the token, where PTB only ends the poll."""
+    """Fetches updates; tells when there is no point in going on, where PTB would only end the poll or log it."""
 
-    def __init__(self, rejected: Callable[[], None]) -> None:
+    def __init__(self, end: Callable[[VerbatimError], None]) -> None:
         super().__init__()
-        self._rejected: Callable[[], None] | None = rejected
+        self._end: Callable[[VerbatimError], None] | None = end
+        self._conflicts = 0
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """Make one request; the first that is rejected for its token waits for the stop, which cancels it."""
+        """Make one request; the first that shows that it is over waits for the stop, which cancels it."""
+        if self._end is None:  # PTB's last request, to confirm; it would end the other bot's poll once more
+            return 200, b'{"ok": true, "result": []}'
         status, payload = await super().do_request(*args, **kwargs)
-        if status in (401, 404) and self._rejected is not None:
-            reject, self._rejected = self._rejected, None
-            reject()
+        self._conflicts = self._conflicts + 1 if status == httpx.codes.CONFLICT else 0
+        over = unknown_token() if status in (401, 404) else second_bot() if self._conflicts >= _CONFLICTS else None
+        if over is not None:
+            end, self._end = self._end, None
+            end(over)
             await asyncio.Event().wait()
         return status, payload
 
@@ -57,4 +146,12 @@ def unknown_token() -> SettingsInvalid:
     return SettingsInvalid(
         "Telegram does not know this TELEGRAM_BOT_TOKEN.",
         "Ask @BotFather for the present one (/mybots); with a server of your own, check TELEGRAM_API_BASE_URL too.",
+    )
+
+
+def second_bot() -> SettingsInvalid:
+    """Another process fetches the updates of the same bot."""
+    return SettingsInvalid(
+        "Another process asks Telegram for the updates of the same bot.",
+        "Stop it, or ask @BotFather for a token of its own (/newbot).",
     )

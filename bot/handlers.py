@@ -4,11 +4,12 @@ import logging
 from contextlib import suppress
 
 from telegram import Message, Update, User
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
-from bot import choosing, metrics, render, sending, shelf
+from bot import choosing, handling, metrics, render, sending, shelf
 from bot.buttons import SPEAKER, Page, is_speaker, read_page
+from bot.connection import out_of_reach
 from bot.exchanges import Exchange
 from bot.language import speak, texts
 from bot.memory import Conversation
@@ -145,17 +146,58 @@ async def unknown_command(update: Update, context: Context) -> None:
 
 
 async def report_error(update: object, context: Context) -> None:
-    """What a handler raised: logged first, then a plain line for the reader."""
-    metrics.count_failure(context.error)
-    if isinstance(context.error, VerbatimError):  # it says all that there is to know
-        logger.error("An update could not be answered: %s", context.error)
-        context.bot_data["last_error"] = context.error
+    """What a handler raised: logged first, then a plain line for the reader unless it will be tried again."""
+    error, now = context.error, handling.current()
+    metrics.count_failure(error)
+    if isinstance(error, Forbidden):
+        logger.info("A chat is closed to the bot (%s).", error)
+        await _forget_chat(update, context)
+        return
+    if out_of_reach(error):
+        logger.warning("Telegram could not be reached (%s).", error)
+    elif update is None and isinstance(error, TelegramError):
+        logger.warning("Telegram could not be asked for updates (%s).", error)
+    elif isinstance(error, VerbatimError):  # it says all that there is to know
+        logger.error("An update could not be answered: %s", error)
+        context.bot_data["last_error"] = error
     else:
-        logger.error("An update could not be answered.", exc_info=context.error)
+        logger.error("An update could not be answered.", exc_info=error)
+    if now is not None and not isinstance(error, (BadRequest, VerbatimError)):
+        now.error = error  # its number is kept, and it is tried again
+        return
     message = update.effective_message if isinstance(update, Update) else None
     if message is not None:
         with suppress(TelegramError):
             await sending.send(message, render.notice(texts.FAILED))
+
+
+async def apologise(update: Update) -> None:
+    """Tell the reader of an update that it can't be answered."""
+    speak(update.effective_user.language_code if update.effective_user else None)
+    if update.effective_message is not None:
+        await sending.send(update.effective_message, render.notice(texts.SET_ASIDE))
+
+
+async def slow_down(update: Update) -> None:
+    """Tell a reader who asks too fast that this is not answered."""
+    speak(update.effective_user.language_code if update.effective_user else None)
+    if update.callback_query is not None:
+        await alert(update.callback_query, texts.TOO_FAST)
+    else:
+        await reply_to(update, render.notice(texts.TOO_FAST))
+
+
+async def put_off(update: Update, number: int) -> None:
+    """Tell a reader the number of their question in a long queue."""
+    speak(update.effective_user.language_code if update.effective_user else None)
+    await reply_to(update, render.notice(texts.busy(number)))
+
+
+async def _forget_chat(update: object, context: Context) -> None:
+    """Keep nothing of a reader who has closed their chat to the bot."""
+    if isinstance(update, Update) and update.effective_user is not None and update.effective_chat is not None:
+        with suppress(VerbatimError):
+            await desk_of(context).forget(update.effective_user.id, update.effective_chat.id)
 
 
 async def answer(

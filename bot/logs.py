@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 
 from bot.settings import Settings
 
-_QUIET = ("httpx", "httpcore", "apscheduler", "telegram", "sentence_transformers", "faiss", "asyncio", "uvicorn.access")
+_QUIET = ("httpx", "httpcore", "apscheduler", "telegram", "sentence_transformers", "faiss", "asyncio", "uvicorn")
 """They tell at DEBUG or INFO what was sent where, with the token or readers' words in it: heard from WARNING on."""
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -58,3 +58,4 @@ def log_without_secrets(settings: Settings) -> None:
     logging.basicConfig(level=settings.verbatim_log, handlers=[handler], force=True)
     for noisy in _QUIET:
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(settings.verbatim_log)))
+    logging.getLogger("telegram.ext.AIORateLimiter").setLevel(logging.CRITICAL)  # bot/connection.py tells what it does

@@ -23,9 +23,14 @@ def short(words: str, most: int = TITLE) -> str:
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
+def plain(html: str) -> str:
+    """What a reader sees of it, without marks."""
+    return unescape(_MARK.sub("", html))
+
+
 def units(html: str) -> int:
     """UTF-16 units that a reader sees of it: without marks, with each escaped character as one."""
-    return len(unescape(_MARK.sub("", html)).encode("utf-16-le")) // 2
+    return len(plain(html).encode("utf-16-le")) // 2
 
 
 def packed(pieces: Iterable[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Polling Telegram: from a token to a bot that answers until it is told to stop."""
+"""In Telegram, by polling or by webhook: from a token to a bot that answers until it is told to stop."""
 
 import logging
 
@@ -9,7 +9,9 @@ from bot import metrics
 from bot.app import build_application
 from bot.connection import unknown_token
 from bot.desk import Desk
+from bot.inbox import Inbox
 from bot.logs import log_without_secrets
+from bot.received import Received
 from bot.remembering import memory_of
 from bot.settings import Settings
 from index.errors import SettingsInvalid
@@ -39,17 +41,27 @@ def poll(settings: Settings, library: Library) -> None:
     if token is None:
         raise SettingsInvalid("TELEGRAM_BOT_TOKEN is not set.", "Get one from @BotFather.")
     log_without_secrets(settings)
+    received = Received(settings.verbatim_data, int(token.get_secret_value().partition(":")[0]))
+    inbox = Inbox(received)
     desk = Desk(library, memory_of(settings))
     stop_serving = metrics.serve(settings)
-    app = build_application(settings, desk, token.get_secret_value())
-    logging.getLogger(__name__).info("Polling Telegram. Ctrl-C stops.")
+    app = build_application(settings, desk, token.get_secret_value(), inbox=inbox)
     try:
-        app.run_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
+        if settings.verbatim_webhook_url is None:
+            logging.getLogger(__name__).info("Polling Telegram. Ctrl-C stops.")
+            app.run_polling(allowed_updates=UPDATES, bootstrap_retries=-1)  # it ends a webhook, and drops no update
+        else:
+            from bot.webhook import WebhookUpdater
+
+            ready = app.bot_data["order"].ready
+            app.updater = WebhookUpdater(app.bot, inbox, settings, ready.is_set)
+            app.run_webhook(allowed_updates=UPDATES, bootstrap_retries=-1)
     except InvalidToken as error:
         raise unknown_token() from error
     finally:
         desk.close()
         stop_serving()
+        inbox.close()
     if (failure := app.bot_data.get("failure")) is not None:
         raise failure
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from telegram import (
     CallbackQuery,
@@ -19,6 +20,7 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import ContextTypes
 
 from bot.desk import Desk
+from bot.markup import plain
 from bot.render import Button, Reply, notice
 
 logger = logging.getLogger(__name__)
@@ -30,19 +32,27 @@ _TYPING_LASTS = 4.5  # seconds; Telegram shows it for five
 
 async def send(message: Message, reply: Reply, to: ReplyParameters | None = None) -> list[Message]:
     """Send a reply's parts as answers to a message (or to what `to` names); the buttons go under the last."""
-    target = to or ReplyParameters(message.message_id, allow_sending_without_reply=True)
-    return [
-        await message.reply_html(part, reply_parameters=target, reply_markup=keyboard, link_preview_options=_NO_PREVIEW)
-        for part, keyboard in _parts(reply)
-    ]
+    if to is not None:  # it may be refused, and whoever names it knows what else to do
+        return [
+            await message.reply_html(part, reply_parameters=to, reply_markup=keyboard, link_preview_options=_NO_PREVIEW)
+            for part, keyboard in _parts(reply)
+        ]
+    target = ReplyParameters(message.message_id, allow_sending_without_reply=True)
+    return [await _say(message, part, keyboard, reply_parameters=target) for part, keyboard in _parts(reply)]
 
 
 async def post(message: Message, reply: Reply) -> list[Message]:
     """Send a reply's parts into a message's chat and topic, as answers to nothing."""
-    return [
-        await message.reply_html(part, do_quote=False, reply_markup=keyboard, link_preview_options=_NO_PREVIEW)
-        for part, keyboard in _parts(reply)
-    ]
+    return [await _say(message, part, keyboard, do_quote=False) for part, keyboard in _parts(reply)]
+
+
+async def _say(message: Message, part: str, keyboard: InlineKeyboardMarkup | None, **how: Any) -> Message:
+    """Send one part; where Telegram refuses its marks, buttons or place, the bare words."""
+    try:
+        return await message.reply_html(part, reply_markup=keyboard, link_preview_options=_NO_PREVIEW, **how)
+    except BadRequest as error:
+        logger.error("Telegram refused a message (%s); that is a bug. It is sent again as plain text.", error)
+        return await message.reply_text(plain(part), do_quote=False, link_preview_options=_NO_PREVIEW)
 
 
 async def point_to(message: Message, answer: int, sentence: str) -> bool:

@@ -1,7 +1,9 @@
 """The settings, from the environment or from .env in the present folder; nothing else reads either."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -31,11 +33,29 @@ def _are_ids(value: str) -> str:
     return value
 
 
+def _is_a_webhook(value: str | None) -> str | None:
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")  # a Bot API server here
+    if not parts.hostname or not (parts.scheme == "https" or local) or parts.username or parts.query or parts.fragment:
+        raise ValueError("is not an address like https://bot.example.org/telegram")
+    if parts.path in ("/healthz", "/readyz"):
+        raise ValueError("is the address of a question about the bot's health; name another path")
+    return value
+
+
 def _is_host_and_port(value: str) -> str:
     host, _, port = value.rpartition(":")
-    if value and not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
-        raise ValueError("is not a host and a port; one looks like 127.0.0.1:9090")
+    if not (host.strip("[]") and port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+        raise ValueError("is not a host and a port; one looks like 127.0.0.1:8080")
     return value
+
+
+def _looks_like_a_secret(secret: SecretStr | None) -> SecretStr | None:
+    if secret is not None and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret.get_secret_value()):
+        raise ValueError("is not a secret of 16 to 256 letters, digits, _ and -")
+    return secret
 
 
 Token = Annotated[SecretStr | None, AfterValidator(_looks_like_a_token)]
@@ -58,12 +78,15 @@ class Settings(BaseSettings):
     verbatim_keep_days: float = Field(default=30, gt=0, le=3660, allow_inf_nan=False)
     verbatim_threads: int = Field(default=1, ge=1, le=64)
     verbatim_caution: float = Field(default=0.1, ge=0, le=1)
+    verbatim_per_minute: int = Field(default=30, ge=0, le=100_000)
+    verbatim_webhook_url: Annotated[str | None, AfterValidator(_is_a_webhook)] = None
+    verbatim_webhook_listen: Annotated[str, AfterValidator(_is_host_and_port)] = "127.0.0.1:8080"
+    verbatim_webhook_secret: Annotated[SecretStr | None, AfterValidator(_looks_like_a_secret)] = None
     verbatim_channel: int | None = None
     verbatim_admins: Annotated[str, AfterValidator(_are_ids)] = ""
     verbatim_log: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = "INFO"
-
     verbatim_log_format: Annotated[Literal["text", "json"], BeforeValidator(str.lower)] = "text"
-    verbatim_metrics: Annotated[str, AfterValidator(_is_host_and_port)] = ""
+    verbatim_metrics: Annotated[str, AfterValidator(_is_host_and_port)] | None = None
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -71,6 +94,12 @@ class Settings(BaseSettings):
         values = (getattr(self, name) for name in type(self).model_fields)
         whole = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         return tuple(part for secret in whole for part in (secret, secret.partition(":")[2]) if part)
+
+    @property
+    def webhook_address(self) -> tuple[str, int]:
+        """The host and the port to listen on."""
+        host, _, port = self.verbatim_webhook_listen.rpartition(":")
+        return host.strip("[]"), int(port)
 
     @property
     def admins(self) -> tuple[int, ...]:

@@ -67,6 +67,8 @@ CITATION_CHANGED = "El texto de la noticia ha cambiado desde esta respuesta. Vue
 STORY_REMOVED = "Esta noticia ya no está aquí."
 QUESTION_GONE = "Este botón es demasiado antiguo. Escribe la pregunta, por favor."
 FAILED = "Algo ha fallado por mi parte y no he podido responder. Inténtalo otra vez, por favor."
+SET_ASIDE = "Lo intenté tres veces y no pude responder a esto. Quienes llevan este bot pueden verlo."
+TOO_FAST = "¡Qué rápido! Esta no la pude atender. Espera medio minuto y vuelve a preguntar."
 NOT_THEIR_WORDS = "No se cita a {about} sobre eso. La noticia cuenta esto:"
 UNNAMED_PUBLISHER = "sin fuente indicada"
 
@@ -136,6 +138,11 @@ _WHY = {
     Reason.WHICH_SPEAKER: "se preguntó a quién se refería",
     Reason.WHO_IS_QUOTED: "se mostró a quién se cita",
 }
+
+
+def busy(number: int) -> str:
+    """That many have asked before; the answer comes all the same."""
+    return f"Ahora preguntan muchos: tu pregunta es la número {_number(number)}. La respuesta llegará aquí."
 
 
 def understood(question: str) -> str:

@@ -66,6 +66,8 @@ CITATION_CHANGED = "The story's text has changed since this answer. Please ask a
 STORY_REMOVED = "This story is no longer here."
 QUESTION_GONE = "This button is too old. Please write the question."
 FAILED = "Something went wrong on my side, and I could not answer. Please try again."
+SET_ASIDE = "I tried three times and could not answer this. Those who run me can see that."
+TOO_FAST = "That was fast! I could not take this one. Wait half a minute, then ask me again."
 NOT_THEIR_WORDS = "{about} isn't quoted on that. The story tells this:"
 UNNAMED_PUBLISHER = "publisher not given"
 
@@ -117,6 +119,11 @@ UNATTRIBUTED = "Speaker not sure"
 QUOTED_HERE = "Who is quoted, and how often:"
 NOBODY_QUOTED = "Nobody is quoted in this story."
 NO_QUOTES_FOUND = f"I found no quotation in this story. {ENGLISH_ONLY}"
+
+
+def busy(number: int) -> str:
+    """That many have asked before; the answer comes all the same."""
+    return f"Many are asking just now: your question is number {number:,}. The answer will come here."
 
 
 def understood(question: str) -> str:

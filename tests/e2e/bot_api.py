@@ -59,6 +59,14 @@ class _Fault:
     method: str
     refusal: ApiRefusal
     left: int
+    passing: int = 0
+
+
+@dataclass
+class _Drop:
+    method: str
+    taken: bool
+    left: int
 
 
 _current: ContextVar[Call] = ContextVar("_current")
@@ -73,6 +81,7 @@ class BotApi(LoBotApiEmulator):  # type: ignore[misc]
         self.log: list[Call] = []
         self.memory = ChatMemory()
         self._faults: list[_Fault] = []
+        self._drops: list[_Drop] = []
         self._revoked: set[str] = set()
         self._update_queues = LongPolling(self._revoked, max_updates=10_000)
 
@@ -91,13 +100,19 @@ class BotApi(LoBotApiEmulator):  # type: ignore[misc]
         description: str,
         parameters: Json | None = None,
         times: int = 1,
+        after: int = 0,
     ) -> None:
-        """The next `times` calls of the method ("*": of any) are answered with this error."""
-        self._faults.append(_Fault(method, ApiRefusal(description, status, parameters), times))
+        """The next `times` calls of the method ("*": of any) are answered with this error, `after` so many others."""
+        self._faults.append(_Fault(method, ApiRefusal(description, status, parameters), times, after))
+
+    def hang_up(self, method: str, *, taken: bool, times: int = 1) -> None:
+        """The next `times` calls get no response; whether they are taken all the same."""
+        self._drops.append(_Drop(method, taken, times))
 
     def calm(self) -> None:
         """No more errors, however many were still to come."""
         self._faults.clear()
+        self._drops.clear()
 
     def revoke(self, token: str) -> None:
         """From now on the token is unknown to Telegram; a poll under way ends at once."""
@@ -136,6 +151,13 @@ class BotApi(LoBotApiEmulator):  # type: ignore[misc]
         call = Call(request.match_info["method"], request.match_info["token"], time.time())
         self.log.append(call)
         _current.set(call)
+        drop = next((one for one in self._drops if one.left > 0 and one.method in (call.method, "*")), None)
+        if drop is not None:
+            drop.left -= 1
+            call.injected = True
+            if not drop.taken:
+                call.status, call.ended = HUNG_UP, time.monotonic()
+                return self._hung_up(request)
         try:
             response: web.Response = await super().handle(request)
         except BaseException:
@@ -144,7 +166,13 @@ class BotApi(LoBotApiEmulator):  # type: ignore[misc]
         answer = json.loads(response.text or "{}")
         call.result, call.description = answer.get("result"), answer.get("description", "")
         call.status, call.ended = response.status, time.monotonic()
-        return response
+        return self._hung_up(request) if drop is not None else response
+
+    @staticmethod
+    def _hung_up(request: web.Request) -> web.Response:
+        if request.transport is not None:
+            request.transport.close()
+        return web.Response()
 
     async def read_request(self, request: web.Request) -> tuple[Json, dict[str, Json]]:
         fields, uploads = await super().read_request(request)
@@ -161,6 +189,9 @@ class BotApi(LoBotApiEmulator):  # type: ignore[misc]
             raise ApiRefusal("Unauthorized", 401)
         for fault in self._faults:
             if fault.left > 0 and fault.method in (method, "*"):
+                if fault.passing > 0:
+                    fault.passing -= 1
+                    continue
                 fault.left -= 1
                 _current.get().injected = True
                 raise fault.refusal

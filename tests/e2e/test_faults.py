@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 from tests.e2e.bot_api import BotApi
-from tests.e2e.conftest import marked, quotations
+from tests.e2e.conftest import Processes, marked, quotations, ran
 from tests.e2e.reader import Reader
 from tests.e2e.test_conversation import QUESTION, SENTENCE
 
@@ -38,6 +41,83 @@ async def test_an_answer_outlasts_two_bad_gateways(api: BotApi, reader: Reader) 
     (answer,) = await reader.says(QUESTION)
 
     assert quotations(answer) == [SENTENCE]
+
+
+async def test_an_answer_outlasts_an_outage_that_is_longer_than_a_call_waits(api: BotApi, reader: Reader) -> None:
+    api.fail("sendMessage", 502, "Bad Gateway", times=6)
+
+    (answer,) = await reader.says(QUESTION, until=lambda shown: bool(shown))
+
+    assert quotations(answer) == [SENTENCE]
+    assert len(reader.sees()) == 1
+
+
+async def test_an_answer_is_sent_again_where_the_connection_broke_before_telegram_took_it(
+    api: BotApi, reader: Reader
+) -> None:
+    api.hang_up("sendMessage", taken=False, times=2)
+
+    (answer,) = await reader.says(QUESTION)
+
+    assert quotations(answer) == [SENTENCE]
+    assert len(reader.sees()) == 1
+
+
+async def test_an_answer_comes_once_more_where_the_connection_broke_after_telegram_took_it(
+    api: BotApi, reader: Reader
+) -> None:
+    """The window in which nobody can know."""
+    api.hang_up("sendMessage", taken=True)
+
+    await reader.says(QUESTION, until=lambda shown: len(shown) == 2)
+
+    assert [quotations(shown) for shown in reader.sees()] == [[SENTENCE]] * 2
+
+
+async def test_updates_whose_delivery_broke_are_answered_once(api: BotApi, reader: Reader) -> None:
+    api.hang_up("getUpdates", taken=True, times=2)
+
+    (answer,) = await reader.says(QUESTION)
+
+    assert quotations(answer) == [SENTENCE]
+    assert len(reader.sees()) == 1
+
+
+async def test_a_message_whose_marks_are_refused_comes_as_plain_text(api: BotApi, reader: Reader) -> None:
+    api.fail("sendMessage", 400, "Bad Request: can't parse entities")
+
+    (answer,) = await reader.says(QUESTION)
+
+    assert SENTENCE in answer.text
+    assert not answer.entities
+
+
+async def test_of_two_bots_on_one_token_the_older_ends_and_says_why(
+    api: BotApi, process: Processes, data: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(data / "data", tmp_path / "second" / "data")
+    older = process(data, "run")
+    newer = process(tmp_path / "second", "run", TELEGRAM_BOT_TOKEN=older.token)
+    await older.start()
+    await newer.launch()
+
+    assert await older.ended(within=60) == 2
+
+    line = older.stderr.splitlines()[-1]
+    assert line.startswith("verbatim: Another process asks Telegram for the updates of the same bot.")
+    assert newer.exit_code is None
+    await newer.stop()
+
+
+async def test_a_second_bot_on_the_same_folder_ends_at_once(api: BotApi, process: Processes, data: Path) -> None:
+    first, second = process(data, "run"), process(data, "run")
+    await first.start()
+
+    await ran(second)
+
+    assert second.exit_code == 2
+    assert second.stderr.splitlines()[-1].startswith("verbatim: Another process runs the bot on ")
+    await first.stop()
 
 
 async def test_an_answer_does_not_wait_for_the_typing_sign(api: BotApi, reader: Reader) -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from bot.checks import run_checks
+from bot.received import Received
 from index.embedder import _load
 from index.library import Library, bundled_story
 
@@ -28,6 +29,7 @@ def test_on_a_fresh_machine_all_is_well(at_home):
         ("folder", True),
         ("model", True),
         ("index", True),
+        ("inbox", True),
         ("token", True),
     ]
     assert "384 dimensions" in found["model"].detail
@@ -49,11 +51,20 @@ def test_a_wrong_setting_is_the_only_thing_said(at_home, monkeypatch):
     assert not found["settings"].ok
 
 
+def test_a_question_that_is_set_aside_is_listed_by_number_kind_and_time(at_home):
+    received = Received(at_home / "data", 7, clock=lambda: 0.0)
+    received.add(41, "message", "a secret question")
+    received.finish(41, "aside")
+    received.close()
+    assert "41 (message, 1970-01-01 00:00 UTC)" in checked()["inbox"].detail
+    assert "secret" not in checked()["inbox"].detail
+
+
 def test_a_damaged_index_does_not_hide_the_rest(at_home):
     (at_home / "data").mkdir()
     (at_home / "data" / "library.sqlite").write_bytes(b"noise" * 1_000)
     found = checked()
-    assert [check.ok for check in found.values()] == [True, True, True, False, True]
+    assert [check.ok for check in found.values()] == [True, True, True, False, True, True]
     assert "put back a copy" in found["index"].detail
 
 

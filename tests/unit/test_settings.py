@@ -121,3 +121,33 @@ def test_an_admin_that_is_no_users_number_is_refused(at_home, monkeypatch, given
     monkeypatch.setenv("VERBATIM_ADMINS", given)
     with pytest.raises(SettingsInvalid, match="VERBATIM_ADMINS is not a list"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("VERBATIM_WEBHOOK_URL", "bot.example.org/telegram"),
+        ("VERBATIM_WEBHOOK_URL", "http://bot.example.org/telegram"),
+        ("VERBATIM_WEBHOOK_URL", "https://user:word@bot.example.org/"),
+        ("VERBATIM_WEBHOOK_URL", "https://bot.example.org/?a=b"),
+        ("VERBATIM_WEBHOOK_URL", "https://bot.example.org/readyz"),
+        ("VERBATIM_WEBHOOK_URL", "https://[bot/"),
+        ("VERBATIM_WEBHOOK_LISTEN", "8080"),
+        ("VERBATIM_WEBHOOK_LISTEN", ":8080"),
+        ("VERBATIM_WEBHOOK_LISTEN", "127.0.0.1:70000"),
+        ("VERBATIM_WEBHOOK_SECRET", "too short"),
+        ("VERBATIM_WEBHOOK_SECRET", "long enough but with blanks"),
+        ("VERBATIM_PER_MINUTE", "-1"),
+    ],
+)
+def test_a_webhook_that_could_not_work_is_refused_at_the_start(at_home, monkeypatch, name, value):
+    said = refused(monkeypatch, name, value)
+    assert "SECRET" not in name or value not in said
+
+
+def test_a_webhook_is_https_or_this_machines_own(at_home, monkeypatch):
+    for url in ("https://bot.example.org/telegram", "http://127.0.0.1:8080/telegram"):
+        monkeypatch.setenv("VERBATIM_WEBHOOK_URL", url)
+        assert load_settings().verbatim_webhook_url == url
+    monkeypatch.setenv("VERBATIM_WEBHOOK_LISTEN", "[::1]:99")
+    assert load_settings().webhook_address == ("::1", 99)

@@ -1,0 +1,1 @@
+"""Questions under faults, counted: which were answered once, lost, or doubled. Not part of `make test`."""

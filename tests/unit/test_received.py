@@ -1,0 +1,101 @@
+import pytest
+
+from bot.received import KEPT, Received, SetAside, set_aside
+from index.errors import StoreIncompatible, StoreUnwritable
+
+
+@pytest.fixture
+def received(tmp_path):
+    made = Received(tmp_path, bot=7)
+    yield made
+    made.close()
+
+
+def test_an_update_is_new_once_even_after_it_was_answered(received):
+    assert received.add(5, "message", "{}")
+    assert not received.add(5, "message", "{}")
+    received.finish(5)
+    assert not received.add(5, "message", "{}")
+
+
+def test_another_bots_update_of_the_same_number_is_new(tmp_path):
+    for bot in (7, 8):
+        received = Received(tmp_path, bot)
+        assert received.add(5, "message", "{}")
+        received.close()
+
+
+def test_what_is_open_is_found_after_the_process_the_oldest_first_with_its_tries(tmp_path):
+    received = Received(tmp_path, 7)
+    for number in (9, 3, 5):
+        received.add(number, "message", f"content {number}")
+    received.begin(3)
+    received.finish(9)
+    received.close()
+
+    received = Received(tmp_path, 7)
+    assert received.unfinished() == [(3, "content 3", 1), (5, "content 5", 0)]
+    received.close()
+
+
+def test_each_try_is_counted_and_knows_what_was_said_in_the_ones_before(received):
+    received.add(5, "message", "{}")
+    assert received.begin(5)[0::2] == (1, [])
+    received.say(5, 0, "first")
+    received.say(5, 1, "second")
+    assert received.begin(5)[0::2] == (2, ["first", "second"])
+    received.give_back(5)
+    assert received.begin(5)[0] == 2
+
+
+def test_of_an_answered_update_nothing_but_its_number_is_on_the_disk(tmp_path, received):
+    received.add(5, "message", "when was the secret call?")
+    received.begin(5)
+    received.say(5, 0, "the secret call was on Monday")
+    received.finish(5)
+    received._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert all(b"secret" not in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_an_update_that_is_set_aside_is_listed_without_its_words(tmp_path):
+    received = Received(tmp_path, 7, clock=lambda: 1_000.0)
+    received.add(5, "callback_query", "secret")
+    received.add(6, "message", "secret")
+    received.finish(5, "aside")
+    assert set_aside(tmp_path) == [SetAside(5, "callback_query", 1_000.0)]
+    received.close()
+
+
+def test_where_the_bot_never_ran_nothing_is_set_aside_and_nothing_is_made(tmp_path):
+    assert set_aside(tmp_path / "data") == []
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_old_number_is_forgotten_but_never_one_that_is_open_or_set_aside(tmp_path):
+    now = [0.0]
+    received = Received(tmp_path, 7, clock=lambda: now[0])
+    for number in (1, 2, 3):
+        received.add(number, "message", "{}")
+    received.finish(1)
+    received.finish(2, "aside")
+    received.close()
+    now[0] = KEPT + 1
+    received = Received(tmp_path, 7, clock=lambda: now[0])
+    assert received.add(1, "message", "{}")
+    assert not received.add(2, "message", "{}")
+    assert not received.add(3, "message", "{}")
+    received.close()
+
+
+def test_a_second_bot_on_the_same_folder_is_told_so(tmp_path, received):
+    with pytest.raises(StoreUnwritable, match="Another process runs the bot"):
+        Received(tmp_path, 7)
+
+
+def test_a_newer_versions_file_is_left_alone(tmp_path, received):
+    received._db.execute("PRAGMA user_version = 99")
+    received.close()
+    with pytest.raises(StoreIncompatible):
+        Received(tmp_path, 7)
+    with pytest.raises(StoreIncompatible):  # and the folder is not held by the one that failed
+        Received(tmp_path, 7)
