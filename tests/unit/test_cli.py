@@ -323,12 +323,12 @@ def test_run_without_any_input_shows_a_sample_and_ends(run, filled):
 def test_check_says_one_line_each_and_ends_with_two_where_something_is_wrong(run, at_home, monkeypatch):
     result = run("check")
     assert result.exit_code == 0
-    assert [line[:4] for line in result.stdout.splitlines()] == ["ok  "] * 5
+    assert [line[:4] for line in result.stdout.splitlines()] == ["ok  "] * 6
     (at_home / "data").mkdir()
     (at_home / "data" / "library.sqlite").write_bytes(b"noise" * 1_000)
     result = run("check")
     assert result.exit_code == 2
-    assert [line[:4].strip() for line in result.stdout.splitlines()] == ["ok", "ok", "ok", "FAIL", "ok"]
+    assert [line[:4].strip() for line in result.stdout.splitlines()] == ["ok", "ok", "ok", "FAIL", "ok", "ok"]
 
 
 def test_help_names_every_command_and_the_version_is_told(run):
