@@ -1,8 +1,9 @@
 """All that is kept, in one file: copied while the bot runs, put back while it does not.
 
 A backup is a zip archive of the SQLite files, each as of one moment, and a manifest with their digests and versions.
-The FAISS file is derived and not in it. Putting back happens in two strokes: first all is unpacked beside the present
-files and checked; then the folder of what was unpacked is renamed, which decides it, and the files change places.
+The FAISS file is derived and not in it; nor is the inbox, whose open questions would be answered twice. Putting back
+happens in two strokes: first all is unpacked beside the present files and checked; then the folder of what was unpacked
+is renamed, which decides it, and the files change places.
 A crash before the renaming changes nothing; after it, the next who holds the folder finishes.
 """
 
@@ -52,7 +53,7 @@ def back_up(folder: Path, file: Path) -> tuple[Kept, ...]:
     Raises `StoreError`: nothing to copy, or the file cannot be written.
     """
     folder = folder.expanduser()
-    databases = sorted(folder.glob("*.sqlite"))
+    databases = [folder / name for name in _KNOWN if (folder / name).exists()]
     if not databases:
         raise StoreUnwritable(f"There is nothing to back up in {folder}.", "Name the bot's folder with VERBATIM_DATA.")
     if file.is_dir():
@@ -109,8 +110,9 @@ def _finish(folder: Path) -> None:
         names = set(json.loads((decided / _MANIFEST).read_text("utf-8")))
         placed = {name for name in names if not (decided / name).exists()}
         replaced.mkdir(exist_ok=True)
-        for old in [*folder.glob("*.sqlite"), *folder.glob("*.sqlite-*"), *folder.glob("*.faiss*")]:
-            if old.name not in placed:
+        present = [folder / f"{name}{log}" for name in _KNOWN for log in ("", "-wal", "-shm")]
+        for old in [*present, *folder.glob("*.faiss*")]:
+            if old.name not in placed and old.exists():
                 old.replace(replaced / old.name)
         for name in sorted(names - placed):
             (decided / name).replace(folder / name)
@@ -171,15 +173,14 @@ def _manifest(archive: zipfile.ZipFile, file: Path) -> tuple[Kept, ...]:
         about: dict[str, Any] = json.loads(archive.read(_MANIFEST))
         made_by, rows = about["format"], [Kept(**row) for row in about["files"]]
         whole = all(
-            type(k.size) is type(k.schema) is int and type(k.sha256) is str and Path(k.name).name == k.name
-            and k.name.endswith(".sqlite") and not k.name.startswith(".")
+            type(k.size) is type(k.schema) is int and type(k.sha256) is str and k.name in _KNOWN
             for k in rows
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError, zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise _no_backup(file) from error
     if type(made_by) is not int or not rows or not whole or len({k.name for k in rows}) < len(rows):
         raise _no_backup(file)
-    if made_by > FORMAT or any(row.schema > _KNOWN.get(row.name, row.schema) for row in rows):
+    if made_by > FORMAT or any(row.schema > _KNOWN[row.name] for row in rows):
         raise StoreIncompatible(f"{file} was made by Verbatim {about.get('verbatim')}.", "Update Verbatim first.")
     return tuple(rows)
 

@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 from telegram import Bot, Update
@@ -18,7 +19,7 @@ from telegram.error import TelegramError
 
 from bot.handling import Handling
 from bot.received import Received
-from index.errors import StoreError
+from index.errors import StoreError, StoreUnwritable
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,8 @@ MOST = 1_000
 
 TRIES = 3
 """How often an update may end its handler, or the process, before it is set aside."""
+
+_UNRECORDED = 60.0  # seconds that the next updates wait for one that could not be recorded
 
 OUTAGE = 86_400.0
 """Seconds for which an answer that Telegram does not take is tried again; Telegram keeps updates as long."""
@@ -44,6 +47,7 @@ class Inbox(asyncio.Queue[object]):
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="inbox")
         self._open, self._suspect, self._restored = set[int](), set[int](), set[int]()
         self._room = asyncio.Condition()
+        self._uncounted: dict[int, int] = {}  # tries that could not be recorded
 
     @property
     def is_full(self) -> bool:
@@ -53,7 +57,8 @@ class Inbox(asyncio.Queue[object]):
     async def put(self, item: object) -> None:
         """Take an update, once it is on the disk and there is room; one that was here before is let go.
 
-        Raises `TelegramError` where it can't be recorded: then PTB asks Telegram again, later.
+        On a full disk it is answered first, before Telegram is told to forget it. Raises `TelegramError` where the
+        file is damaged: then PTB asks Telegram again, later.
         """
         if not isinstance(item, Update):  # PTB's own sign that this is the end
             self.stopping.set()
@@ -95,7 +100,9 @@ class Inbox(asyncio.Queue[object]):
     async def begin(self, update_id: int) -> tuple[Handling, int, float]:
         """Count a try at an update: the try, how many it makes, and when the update came (seconds since 1970)."""
         found = await self._marked(lambda: self._received.begin(update_id))
-        tries, at, said = found or (1, time.time(), [])
+        if found is None:
+            self._uncounted[update_id] = self._uncounted.get(update_id, 0) + 1
+        tries, at, said = found or (self._uncounted[update_id], time.time(), [])
 
         async def note(place: int, response: str) -> None:
             await self._marked(lambda: self._received.say(update_id, place, response))
@@ -109,6 +116,7 @@ class Inbox(asyncio.Queue[object]):
         """The update is answered, or set aside."""
         await self._marked(lambda: self._received.finish(update_id, state))
         self._open.discard(update_id)
+        self._uncounted.pop(update_id, None)
         self._suspect.discard(update_id)
         self._restored.discard(update_id)
         async with self._room:
@@ -128,17 +136,26 @@ class Inbox(asyncio.Queue[object]):
         self._received.close()
 
     async def _take(self, update: Update) -> None:
-        if await self._is_new(update):
-            self._open.add(update.update_id)
-            self.put_nowait(update)
-        else:
+        is_new = await self._is_new(update)
+        if is_new is False:
             logger.info("Update %d has come before.", update.update_id)
+            return
+        self._open.add(update.update_id)
+        self.put_nowait(update)
+        if is_new is None:  # Telegram keeps it until it is answered
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_UNRECORDED), self._room:
+                    await self._room.wait_for(lambda: update.update_id not in self._open)
 
-    async def _is_new(self, update: Update) -> bool:
+    async def _is_new(self, update: Update) -> bool | None:
+        """Whether it has not come before; None where it can't be recorded: a full disk."""
         content = update.to_json()
         kind = next((kind for kind in Update.ALL_TYPES if getattr(update, kind, None)), "other")
         try:
             return await self._run(lambda: self._received.add(update.update_id, kind, content))
+        except StoreUnwritable as error:
+            logger.error("A question could not be recorded; it is answered before Telegram may forget it. %s", error)
+            return None if update.update_id not in self._open else False
         except StoreError as error:
             raise TelegramError(f"An update could not be recorded, so Telegram keeps it: {error}") from error
 

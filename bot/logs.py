@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 
 from bot.settings import Settings
 
-_QUIET = ("httpx", "httpcore", "apscheduler", "telegram", "sentence_transformers", "faiss", "asyncio", "uvicorn.access")
+_QUIET = ("httpx", "httpcore", "apscheduler", "telegram", "sentence_transformers", "faiss", "asyncio", "uvicorn")
 """They tell at DEBUG or INFO what was sent where, with the token or readers' words in it: heard from WARNING on."""
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}

@@ -95,13 +95,16 @@ class Received:
                 "SELECT id, content, tries FROM updates WHERE bot = ? AND state = 'open' ORDER BY number", (self._bot,)
             ).fetchall()
 
-    def begin(self, update_id: int) -> tuple[int, float, list[str]]:
+    def begin(self, update_id: int) -> tuple[int, float, list[str]] | None:
         """Count a try: how many it makes, when the update came, and the responses to what was said to it already."""
         with worded_faults(self._path):
-            number, tries, at = self._db.execute(
+            found = self._db.execute(
                 "UPDATE updates SET tries = tries + 1 WHERE bot = ? AND id = ? RETURNING number, tries, at",
                 (self._bot, update_id),
             ).fetchone()
+            if found is None:
+                return None  # it could not be recorded
+            number, tries, at = found
             rows = self._db.execute("SELECT response FROM said WHERE number = ? ORDER BY place", (number,))
             return tries, at, [response for (response,) in rows]
 

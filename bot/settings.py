@@ -85,9 +85,8 @@ class Settings(BaseSettings):
     verbatim_channel: int | None = None
     verbatim_admins: Annotated[str, AfterValidator(_are_ids)] = ""
     verbatim_log: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = "INFO"
-
     verbatim_log_format: Annotated[Literal["text", "json"], BeforeValidator(str.lower)] = "text"
-    verbatim_metrics: Annotated[str, AfterValidator(_is_host_and_port)] = ""
+    verbatim_metrics: Annotated[str, AfterValidator(_is_host_and_port)] | None = None
 
     @property
     def secrets(self) -> tuple[str, ...]:

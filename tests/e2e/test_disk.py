@@ -58,7 +58,7 @@ def fill(place: Path) -> None:
 async def test_readers_are_answered_from_a_full_disk_and_nothing_that_was_kept_is_lost(
     process: Processes, meet: Callable[[BotProcess], Reader], small: Path
 ) -> None:
-    bot = process(small, "run", VERBATIM_ADMINS="1")
+    bot = process(small, "run", VERBATIM_ADMINS="1", VERBATIM_PER_MINUTE="0")
     reader = meet(bot)
     await bot.start()
     (before,) = await reader.says(QUESTION)
@@ -91,7 +91,7 @@ async def test_readers_are_answered_from_a_full_disk_and_nothing_that_was_kept_i
 async def test_readers_are_answered_when_nothing_can_be_written_any_more(
     process: Processes, meet: Callable[[BotProcess], Reader], data: Path
 ) -> None:
-    bot = process(data, "run", VERBATIM_ADMINS="1")
+    bot = process(data, "run", VERBATIM_ADMINS="1", VERBATIM_PER_MINUTE="0")
     reader = meet(bot)
     await bot.start()
     (before,) = await reader.says(QUESTION)

@@ -19,7 +19,7 @@ from bot.pace import Pace
 from bot.received import Received, set_aside
 from bot.settings import Settings
 from bot.transport import CHAT, READER, LocalTransport
-from index.errors import StoreUnwritable
+from index.errors import StoreDamaged, StoreUnwritable
 from tests.unit.parts import story_of
 
 TOKEN = "7:inbox"
@@ -213,14 +213,28 @@ async def test_a_full_inbox_takes_no_update_until_there_is_room(bot):
         assert len(running.shown) == 3
 
 
-async def test_an_update_that_cannot_be_recorded_is_left_to_telegram(bot, monkeypatch):
+async def test_an_update_that_cannot_be_recorded_is_answered_before_telegram_may_forget_it(bot, monkeypatch):
     async with bot() as running:
 
         def full(*_):
             raise StoreUnwritable("The disk is full.", "Free some space.")
 
         with monkeypatch.context() as patch:
-            patch.setattr(running.inbox._received, "add", full)
+            for work in ("add", "finish", "say"):
+                patch.setattr(running.inbox._received, work, full)
+            await running.inbox.put(running.update(1))
+            assert len(running.shown) == 1
+        assert running.open() == []
+
+
+async def test_an_update_that_cannot_be_read_back_is_left_to_telegram(bot, monkeypatch):
+    async with bot() as running:
+
+        def damaged(*_):
+            raise StoreDamaged("The file is damaged.", "Put back a copy.")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(running.inbox._received, "add", damaged)
             with pytest.raises(TelegramError):
                 await running.inbox.put(running.update(1))
         await running.inbox.put(running.update(1))
