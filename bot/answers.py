@@ -131,7 +131,7 @@ async def _point_to(above: Exchange, message: Message, *, is_typed: bool, contex
     if sent:
         numbers = tuple(one.message_id for one in sent)
         pointer = replace(above, asked=message.message_id if is_typed else 0, answers=numbers, state=POINTER, turn=None)
-        await desk_of(context).remember(lambda memory: memory.exchanges.add(pointer))
+        await desk_of(context).keep(lambda _, memory: memory.exchanges.add(pointer))
     return bool(sent)
 
 

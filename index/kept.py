@@ -51,8 +51,12 @@ class KeptVectors:
 
     def current(self, generation: str | None, progress: Progress | None = None) -> "VectorIndex":
         """The index of a generation."""
+        return self._current(generation, progress, wanted=True)
+
+    def _current(self, generation: str | None, progress: Progress | None, *, wanted: bool) -> "VectorIndex":
+        """The same; that there is no file is told where it was `wanted` for a question."""
         if self._index is None or self._generation != generation:
-            self._index = self._at_hand() or self._on_disk(generation) or self._make(progress)
+            self._index = self._at_hand() or self._on_disk(generation, wanted=wanted) or self._make(progress)
             self._generation = generation
             self.save(generation)
         return self._index
@@ -64,7 +68,7 @@ class KeptVectors:
         """
         if self._file is None or generation in (None, self._saved):
             return
-        index = self.current(generation, progress)
+        index = self._current(generation, progress, wanted=False)
         if generation is None or generation == self._saved:
             return
         if not index.outgrown and self._saved in self._earlier()[-_LATEST:]:
@@ -102,12 +106,12 @@ class KeptVectors:
             return None
         return self._index if len(self._index) and self._follow(self._index) else None
 
-    def _on_disk(self, generation: str | None) -> "VectorIndex | None":
+    def _on_disk(self, generation: str | None, *, wanted: bool) -> "VectorIndex | None":
         """The index in the file, followed up to now."""
         if self._file is None or generation is None:
             return None
         earlier = self._earlier()
-        found = self._file.load([*earlier, generation])
+        found = self._file.load([*earlier, generation], wanted=wanted)
         if found is None:
             return None
         index, self._saved = found
@@ -126,8 +130,11 @@ class VectorFile:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def load(self, generations: Sequence[str]) -> "tuple[VectorIndex, str] | None":
-        """The index saved for the latest of these generations, with it, or None, with a notice saying why."""
+    def load(self, generations: Sequence[str], *, wanted: bool = True) -> "tuple[VectorIndex, str] | None":
+        """The index saved for the latest of these generations, with it, or None, with a notice saying why.
+
+        Where it is not `wanted` yet, that there is none is no news.
+        """
         from index.vectors import VectorIndex
 
         kept = sorted(self.folder.glob("passages-*.faiss"))
@@ -138,7 +145,8 @@ class VectorFile:
                 if file.stem.endswith(f"-{_digest(file)}") and (index := VectorIndex.read(file)):
                     return index, generations[place]
         reason = "damaged" if ours else "behind the library" if kept else "missing"
-        logger.warning("The FAISS index in %s is %s: rebuilding it from the library.", self.folder, reason)
+        if wanted or kept:
+            logger.warning("The FAISS index in %s is %s: rebuilding it from the library.", self.folder, reason)
         return None
 
     def save(self, index: "VectorIndex", generation: str) -> "VectorIndex":

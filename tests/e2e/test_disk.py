@@ -39,9 +39,14 @@ async def small(bot: BotProcess, tmp_path: Path) -> AsyncIterator[Path]:
     place.mkdir()
     if not mount("-t", "tmpfs", "-o", "size=8m,mode=700", "tmpfs", place):
         pytest.skip("no file system can be mounted here")
-    shutil.copytree(Path(bot.env["VERBATIM_DATA"]), place, dirs_exist_ok=True)
-    yield tmp_path
-    unmount(place)
+    whole = Path(bot.env["VERBATIM_DATA"])
+    try:
+        shutil.copytree(whole, place, dirs_exist_ok=True, ignore=shutil.ignore_patterns("models", "memory*", "inbox*"))
+        (place / "models").symlink_to(whole / "models")  # too large for it, and never changed
+        yield tmp_path
+    finally:
+        while place.is_mount():  # a test may have mounted it once more
+            unmount(place)
 
 
 def fill(place: Path) -> None:
@@ -125,7 +130,7 @@ async def test_a_start_in_a_folder_that_cannot_be_written_is_refused_in_a_line(p
     await bot.launch()
 
     assert await bot.ended() == 2
-    assert "readonly" in bot.stderr
+    assert len(bot.stderr.splitlines()) == 1
+    assert "VERBATIM_DATA" in bot.stderr
     assert "Mend the folder's permissions" in bot.stderr
     assert "Traceback" not in bot.stderr
-    unmount(small / "data")

@@ -79,7 +79,7 @@ async def test_somebodys_words_are_offered_together_and_one_by_one_each_under_th
     answered = await ana.asks("what did Trump say?")
 
     together, *single = answered["results"]
-    assert together["title"] == "All 2 together"
+    assert together["title"] == "Both together"
     assert [result["title"] for result in single] == ["Donald Trump", "Donald Trump"]
     assert sent(together)[1] == [words for result in single for words in sent(result)[1]]
     assert all(words in BUNDLED for result in answered["results"] for words in sent(result)[1])
@@ -94,7 +94,7 @@ async def test_answers_without_a_word_of_ours_may_be_shown_to_all_and_the_others
 
     assert str(plain["is_personal"]).lower() == "false"
     assert str(worded["is_personal"]).lower() == "true"
-    assert worded["results"][0]["title"] == "Las 2 juntas"
+    assert worded["results"][0]["title"] == "Las dos juntas"
     assert 0 < int(plain["cache_time"]) <= 300
 
 

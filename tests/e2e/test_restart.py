@@ -38,7 +38,7 @@ async def test_buttons_outlive_a_stop_and_a_kill_and_a_question_asked_meanwhile_
 
     (place,), _ = await reader.presses(answer, "[1]")
     assert marked(place, "bold") == [SENTENCE]
-    for question, sentence in SUGGESTIONS.items():
+    for question, sentence in reversed(SUGGESTIONS.items()):
         (shown,), _ = await reader.presses(refusal, question)
         assert quotations(shown) == [sentence]
 

@@ -98,4 +98,3 @@ def test_at_a_real_terminal_the_conversation_fits_and_its_buttons_stay_good(tmp_
     assert copied.startswith(f"{SENTENCE}\n– {TITLE}")
     assert all(len(line) <= 40 for line in (greeting + answer + place).splitlines())
     assert "\x1b[32m│" in said
-    assert "Looking it up" in said  # the models are loaded for the greeting

