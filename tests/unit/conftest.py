@@ -61,6 +61,14 @@ def another_model(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) 
     return str(folder)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _in_this_process() -> Iterator[None]:
+    """Models are made ready here, where torch is loaded already, not in a process of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.embedder._made_apart", Embedder.make_ready)
+        yield
+
+
 @pytest.fixture(scope="session")
 def _models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("models")

@@ -117,7 +117,7 @@ def test_where_nothing_can_be_written_it_is_served_as_before(embedder, tmp_path,
     tmp_path.chmod(0o500)
     other = Embedder(data=tmp_path)
     other.load()
-    assert other.served == "through sentence-transformers"
+    assert other.served == "through sentence-transformers: it could not be kept"
 
 
 def test_a_full_disk_is_said_and_leaves_nothing_half_written(tmp_path, caplog):
@@ -153,6 +153,19 @@ def test_the_ranking_models_score_the_same_when_made_ready(tmp_path):
         assert ready.names(tmp_path) == [kept.model.fingerprint]
     finally:
         _networks["reranker_en"] = loaded
+
+
+def test_not_even_the_first_start_keeps_torch_in_memory(tmp_path):
+    code = """
+import sys
+from index.library import Library, bundled_story
+with Library.open(sys.argv[1]) as library:
+    library.add(bundled_story())
+    print(library.embedder.served)
+assert not {"torch", "sentence_transformers", "onnx"} & set(sys.modules)
+"""
+    done = run_python(code, tmp_path / "data")
+    assert (done.returncode, done.stdout) == (0, "without torch\n"), done.stderr
 
 
 def test_answering_imports_no_torch_no_transformers_and_no_parser(kept):
