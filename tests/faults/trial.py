@@ -95,6 +95,7 @@ class _Kills:
 
     def __init__(self, api: FaultyApi, bot: BotProcess, cell: Cell) -> None:
         self._api, self._bot, self._moment = api, bot, cell.moment
+        self._moments = ("sending", "sent", "now") + (("received",) if cell.mode == "polling" else ())
         self._again: asyncio.Task[None] | None = None
         self._random = Random(1)
         self.count = 0
@@ -106,7 +107,7 @@ class _Kills:
         await self.over()
         moment = self._moment
         if moment == "any moment":
-            moment = self._random.choice(("received", "sending", "sent", "now"))
+            moment = self._random.choice(self._moments)
         if moment == "now":
             await self._strike()
         else:
