@@ -140,7 +140,9 @@ def ask(folder: Path, data: Path, k: int) -> None:
         library.suggest()
         told = {name: [round(statistics.median(v), 2), round(max(v), 1), len(v)] for name, v in each.items()}
         print(
-            json.dumps({"ask_cpu_ms": Times.of(took).p50, "p95": Times.of(took).p95, "ms (median, most, questions)": told})
+            json.dumps(
+                {"ask_cpu_ms": Times.of(took).p50, "p95": Times.of(took).p95, "ms (median, most, questions)": told}
+            )
         )
         print(f"open {opened:.3f} s, vectors {faiss_opened:.3f} s, suggest {time.perf_counter() - suggested:.3f} s")
         print(f"resident {process.memory_info().rss / 1e6:.0f} MB, models alone {loaded / 1e6:.0f} MB")
