@@ -250,9 +250,7 @@ class Store:
         """The `k` sentences that fit these words best by BM25: (passage id, sentence id, score)."""
         if not terms:
             return []
-        match = f"sentence : ({' OR '.join(map(_quoted, terms))})"
-        if story_id is not None:
-            match = f"story_key : {_quoted(self._story_key(story_id))} AND {match}"
+        match = self._any_of(terms, story_id)
         rows = self._rows(
             "SELECT s.passage_id, s.id, w.score FROM (SELECT rowid AS id, -bm25(words, 0.0, 1.0) AS score "
             "FROM words WHERE words MATCH ? ORDER BY score DESC LIMIT ?) w JOIN sentences s ON s.id = w.id "
@@ -261,6 +259,20 @@ class Store:
             k,
         )
         return [(int(passage), int(sentence), float(score)) for passage, sentence, score in rows]
+
+    def rare(self, words: Sequence[str], most: int) -> list[str]:
+        """Those of the words that `most` sentences have, or fewer; that is found without looking at more."""
+        statement = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
+        return [w for w in words if int(next(self._rows(statement, self._any_of([w]), most + 1))[0]) <= most]
+
+    def has_word(self, words: Sequence[str], story_id: str | None = None) -> bool:
+        """Whether any of these words, in any form, stands anywhere."""
+        statement = "SELECT EXISTS (SELECT 1 FROM words WHERE words MATCH ?)"
+        return bool(words and next(self._rows(statement, self._any_of(words, story_id)))[0])
+
+    def _any_of(self, words: Sequence[str], story_id: str | None = None) -> str:
+        match = f"sentence : ({' OR '.join(map(_quoted, words))})"
+        return match if story_id is None else f"story_key : {_quoted(self._story_key(story_id))} AND {match}"
 
     def known(self, terms: Sequence[str], story_id: str) -> int:
         """How many of these words, in any of their forms, a story has."""

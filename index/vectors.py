@@ -37,8 +37,8 @@ class Kind:
     probes: int = 0
 
 
-# Measured: see tests/bench/growth.md.
-KINDS = (Kind(0), Kind(20_000, 512, 24), Kind(150_000, 4_096, 32))
+# Measured: tests/bench/growth.md has the figures.
+KINDS = (Kind(0), Kind(30_000, 1_024, 160), Kind(150_000, 2_048, 112), Kind(500_000, 4_096, 128))
 """The kinds by size, the smallest first."""
 
 _CHANGED = 0.05
@@ -46,7 +46,6 @@ _CHANGED = 0.05
 
 _AT_LEAST = 5_000  # passages that may have changed in any case
 _TRAINED_ON = 40  # vectors a centroid: FAISS asks for 39
-_MOST_BATCH = 65_536
 
 faiss.omp_set_num_threads(1)
 
@@ -122,7 +121,7 @@ class VectorIndex:
         lists = max(1, min(kind.lists, total // _TRAINED_ON))
         index = faiss.index_factory(dimensions, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
         with _all_cores():
-            index.train(_sample(read(), max(1, total // (lists * _TRAINED_ON)), dimensions))
+            index.train(_sample(read(), total, lists * _TRAINED_ON, dimensions))
             for ids, vectors in read():
                 index.add_with_ids(np.ascontiguousarray(vectors), np.ascontiguousarray(ids))
         return cls(index)
@@ -212,13 +211,16 @@ def kind_of(lists: int) -> Kind:
     return next((kind for kind in KINDS if kind.lists >= lists), KINDS[-1])
 
 
-def _sample(read: "Iterator[tuple[Ids, Vectors]]", step: int, dimensions: int) -> Vectors:
-    """Every `step`-th vector of all: those of all stories alike, not of the oldest."""
-    taken, offset = [np.empty((0, dimensions), np.float32)], 0
+def _sample(read: "Iterator[tuple[Ids, Vectors]]", total: int, wanted: int, dimensions: int) -> Vectors:
+    """About so many of all vectors, in equal steps: those of all stories alike, not of the oldest."""
+    step = max(1, total // wanted)
+    taken = np.empty((-(-total // step), dimensions), np.float32)
+    offset = count = 0
     for _, vectors in read:
-        taken.append(vectors[offset::step].copy())
-        offset = (offset - len(vectors)) % step
-    return np.concatenate(taken)
+        some = vectors[offset::step][: len(taken) - count]
+        taken[count : count + len(some)] = some
+        offset, count = (offset - len(vectors)) % step, count + len(some)
+    return taken[:count]
 
 
 def _found(

@@ -90,7 +90,7 @@ def answer_speech(
     # A role ("the CEO") is looked for in the newest stories.
     naming = [story_id] if story_id is not None else store.stories_naming(last_words, STORIES) or store.newest(STORIES)
     said = [_said(store, id_) for id_ in naming]
-    is_named = bool(store.lexical(last_words, 1, story_id))
+    is_named = store.has_word(last_words, story_id)
     outcome = _of_speaker(question, speech, name, subject, said, is_named=is_named)
     if isinstance(outcome, Refusal) and not outcome.suggestions:
         searched = said or _newest(store, story_id)

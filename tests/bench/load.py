@@ -30,6 +30,7 @@ from tests.e2e.bot_process import BotProcess
 _TOKEN = "123456789:AAEbenchmarkbenchmarkbenchmarkbench"
 _PATIENCE = 60.0  # seconds after which an answer counts as lost
 _WARM_UP = 40
+_NO_ANSWER = "your question is number"  # of the line that asks for patience where many are waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Crowd(BotApi):
         self.taken += request.match_info["method"] != "getUpdates"
         if request.match_info["method"] == "sendMessage" and response.status == 200:
             message: dict[str, Any] = json.loads(response.text or "{}")["result"]
+            if _NO_ANSWER in message["text"]:
+                return response
             chat = message["chat"]["id"]
             self.replied.setdefault(chat, []).append(message.get("reply_to_message", {}).get("message_id", 0))
             answered = self.waiting.pop(chat, None)

@@ -192,6 +192,26 @@ def test_removal_and_growth_are_followed_over_the_limit_and_back(store, cells):
     assert store._current_vectors().exact
 
 
+def test_words_that_many_sentences_have_are_told_from_rare_ones(store):
+    put(store, CALL, RAIN)
+    assert store.rare(["the", "oil", "telephone", "snow"], 2) == ["oil", "telephone", "snow"]
+    assert store.rare(["oil", "telephone"], 1) == ["telephone"]
+    assert store.rare([], 1) == []
+
+
+def test_a_word_is_known_to_stand_somewhere_or_in_one_story(store):
+    put(store, CALL, RAIN)
+    assert store.has_word(["snow", "farmer"])
+    assert not store.has_word(["snow", "farmer"], "call")
+    assert not store.has_word(["snow", "hail"])
+    assert not store.has_word([])
+
+
+def test_the_newest_stories_come_first(store):
+    put(store, CALL, RAIN)
+    assert (store.newest(1), store.newest(5), store.count_stories()) == (["rain"], ["rain", "call"], 2)
+
+
 def test_words_are_found_in_any_form_and_without_their_accents(store):
     put(store, story_of("Nicolás Maduro accuses them. Others accused nobody.", name="m"))
     assert look_up(store, "nicolas") == look_up(store, "accusing") == {("m", 0)}
