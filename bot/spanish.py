@@ -165,11 +165,12 @@ def privacy(hours: str, days: str) -> str:
     )
     return (
         "Qué guardo, y por cuánto tiempo:\n"
-        f"– Con tu número de Telegram: {talk}; tus 👍 y 👎, con la pregunta y la respuesta, durante {days} días; "
-        "y qué noticia elegiste en nuestro chat, y dónde publiqué noticias en él.\n"
-        f"– Sin nada sobre ti: las preguntas que no hallaron respuesta o hallaron una larga, durante {days} días, y "
-        "cuántas se hicieron.\n"
-        "No guardo nombres ni paso nada a nadie. Telegram tiene su propia copia de este chat, y quien me mantiene "
+        f"– Con tu número de Telegram: {talk}; tus valoraciones (👍, 👎), con la pregunta y la respuesta, "
+        f"durante {days} días; y qué noticia elegiste en nuestro chat, y dónde publiqué noticias en él.\n"
+        "– Sin tu nombre ni tu número: las preguntas que no hallaron respuesta o hallaron una larga, "
+        f"durante {days} días, y cuántas se hicieron.\n"
+        "– Tu mensaje mismo, solo hasta que está respondido.\n"
+        "No guardo más nombres ni paso nada a nadie. Telegram tiene su propia copia de este chat, y quien me mantiene "
         "puede tener una copia de seguridad.\n\n"
         "/forget borra al momento todo lo que guardo de ti en el chat donde lo escribes."
     )

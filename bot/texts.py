@@ -146,11 +146,12 @@ def privacy(hours: str, days: str) -> str:
     )
     return (
         "What I keep, and for how long:\n"
-        f"– With your Telegram number: {talk}; your 👍 and 👎, with question and answer, for {days} days; "
+        f"– With your Telegram number: {talk}; your verdicts (👍, 👎), with question and answer, for {days} days; "
         "and which story you chose in our chat, and where in it I posted stories.\n"
-        f"– Without anything about you: questions that found no answer or a long one, for {days} days, and how many "
+        f"– Without your name or number: questions that found no answer or a long one, for {days} days, and how many "
         "were asked.\n"
-        "I keep no names and pass nothing on. Telegram has its own copy of this chat, and whoever runs me may have a "
+        "– Your message itself, only until it is answered.\n"
+        "I keep no names beyond that and pass nothing on. Telegram has its own copy of this chat, and whoever runs me may have a "
         "backup.\n\n"
         "/forget removes at once all that I keep of you in the chat where you write it."
     )
