@@ -151,8 +151,8 @@ def privacy(hours: str, days: str) -> str:
         f"– Without your name or number: questions that found no answer or a long one, for {days} days, and how many "
         "were asked.\n"
         "– Your message itself, only until it is answered.\n"
-        "I keep no names beyond that and pass nothing on. Telegram has its own copy of this chat, and whoever runs me may have a "
-        "backup.\n\n"
+        "I keep no names beyond that and pass nothing on. Telegram has its own copy of this chat, and whoever runs me "
+        "may have a backup.\n\n"
         "/forget removes at once all that I keep of you in the chat where you write it."
     )
 
