@@ -46,7 +46,6 @@ class Peer:
     cold_start_s: Times | None = None
     question_ms: Times | None = None
     resident_mb: float = 0.0
-    passages_per_s: float = 0.0
     installed_mb: float = 0.0
     agrees: float | None = None  # of its nearest passages with those of the first peer
 
@@ -70,8 +69,7 @@ def measured(name: str, cache: Path, questions: list[str], starts: int) -> tuple
     }
     part = "retrieval" if "retrieval" in name else ""
     folder = cache / "indexes" / f"{script.removesuffix('.py')}-{part}"
-    told = _run(python, script, "index", folder, given, part)
-    made = replace(made, passages_per_s=told["passages_per_s"])
+    _run(python, script, "index", folder, given, part)
     cold = []
     for _ in range(starts):
         began = time.time()

@@ -23,7 +23,7 @@ def index(passages: list[str], model: str, folder: Path) -> None:
 def reopen(model: str, folder: Path) -> Callable[[str], list[int]]:
     library = Library.open(folder)
     if os.environ.get("VERBATIM_PART") == "retrieval":
-        return lambda q: [id_ for id_, _ in library.store.nearest(library.embedder.embed_query(q), K)]
+        return lambda q: [id_ - 1 for id_, _ in library.store.nearest(library.embedder.embed_query(q), K)]
     return lambda q: [0] if json.dumps(str(library.ask(q))) else []
 
 
