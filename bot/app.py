@@ -159,12 +159,21 @@ async def _warm_up(app: Bot) -> None:
         if "order" in app.bot_data:
             app.bot_data["order"].ready.set()
     except VerbatimError as error:
-        while not app.running:  # noqa: ASYNC110 - it can't be stopped before, and tells nobody when it runs
-            await asyncio.sleep(0.05)
         _fail(app, error)
 
 
 def _fail(app: Bot, error: VerbatimError) -> None:
     if "failure" not in app.bot_data:  # a second stop would break off the first
         app.bot_data["failure"] = error
+        _stop(app)
+
+
+def _stop(app: Bot, turns: int = 3) -> None:
+    """Stop the application some turns of the loop after it has begun to run: PTB takes no notice of it before."""
+    loop = asyncio.get_running_loop()
+    if not app.running:
+        loop.call_later(0.05, _stop, app)
+    elif turns:
+        loop.call_soon(_stop, app, turns - 1)
+    else:
         app.stop_running()
