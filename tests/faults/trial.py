@@ -22,7 +22,7 @@ QUESTIONS = (
     "who won the World Cup?",
 )
 _READERS = 200
-_PACE = 0.07  # seconds between questions: with "typing", 30 calls a second are all that Telegram's rate lets through
+_PACE = 0.045  # seconds between questions: 22 of the 30 calls a second that Telegram lets through
 _BACKLOG = 300  # open questions, from which on nobody asks more
 _QUIET = 900.0  # seconds for all answers to come after the last fault
 _BUSY = "Many are asking just now"
@@ -78,7 +78,9 @@ async def tried(cell: Cell, data: Path, questions: int, seed: int) -> Outcome:
                 if at and number >= at[0]:
                     at.pop(0)
                     await kills.one()
-                asked.append(await api.ask(token, 1_000 + number % _READERS, random.choice(QUESTIONS)))
+                # The same twice in a row would be pointed to the answer above.
+                turn = number // _READERS + number
+                asked.append(await api.ask(token, 1_000 + number % _READERS, QUESTIONS[turn % len(QUESTIONS)]))
                 await asyncio.sleep(_PACE)
                 if number % 50 == 0:
                     await _room(api, number)
