@@ -234,7 +234,7 @@ class Library:
             outcome = answer_speech(asked, speech, self.store, story_id, self.embedder.embed_query)
             if outcome is not None:
                 return outcome
-        return compose(asked, self.search(asked, story_id), self._caution)
+        return compose(asked, self.search(asked, story_id, settles_at=self._caution), self._caution)
 
     def quotebook(self, story_id: str) -> Quotebook:
         """Who said what in a story. Raises `StoryUnknown`."""
@@ -272,12 +272,17 @@ class Library:
         """Raise `ModelMismatch` unless the index, if there is one, was made with the present model."""
         self.store.require_model(self._fingerprint)
 
-    def search(self, question: Question, story_id: str | None = None) -> Found | None:
-        """The sentences nearest to a question, ranked, and the evidence that they answer it; None without any."""
+    def search(
+        self, question: Question, story_id: str | None = None, *, settles_at: float | None = None
+    ) -> Found | None:
+        """The sentences nearest to a question, ranked, and the evidence that they answer it; None without any.
+
+        `settles_at` is the caution at which what can't change the verdict is left unread.
+        """
         self.require_model()
         passages = retrieve(question, self.embedder.embed_query, self.store, story_id)
         ranking = rerank(*self._tokens.question(question.text), passages)
-        return find(question, ranking, self.store, self._second_look.relevance)
+        return find(question, ranking, self.store, self._second_look.relevance, settles_at)
 
     @property
     def _fingerprint(self) -> str:

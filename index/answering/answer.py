@@ -6,18 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.answering.citations import cite
-from index.answering.confidence import on_topic, probability, weigh
+from index.answering.confidence import expected_logit, probability, weigh
 from index.answering.question import Question
 from index.answering.reranker import Ranked, Ranking
-from index.answering.second_look import Read, look_again
+from index.answering.second_look import Read, contenders, look_again
+from index.answering.verdict import is_settled, judge
 from index.store import Store
 from index.types import Answer, Reason, Refusal, Story
 
 CAUTION = 0.1
 """The confidence from which the story is taken to answer, unless set otherwise."""
-
-HOME, KNOWN = 0.3, 0.25
-"""The probability, and the share of the question's terms, below which a refused question is about something else."""
 
 STATEMENTS = 3
 """The most statements of one answer."""
@@ -27,9 +25,6 @@ MARGIN = 0.075
 
 GAIN = 0.004
 """How much more of the question a further sentence has to find than those shown before it."""
-
-NEAR = 0.5
-"""The share of the caution from which a refusal shows what comes nearest; below, it would only puzzle."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,32 +40,41 @@ class Found:
     stories: Mapping[str, Story]
 
 
-def find(question: Question, ranking: Ranking, store: Store, read: Read) -> Found | None:
+def find(
+    question: Question, ranking: Ranking, store: Store, read: Read, settles_at: float | None = None
+) -> Found | None:
     """The best sentences and how sure they are; None where there is no sentence that could answer.
 
-    A sentence that itself asks (a headline, an interviewer) is no answer.
+    A sentence that itself asks (a headline, an interviewer) is no answer. `settles_at` is the caution at which
+    nothing need be read that can't change the verdict; without it the first sentence always is.
     """
     stories = {story_id: store.story(story_id) for story_id in {r.story_id for r in ranking.sentences}}
     ranked = [r for r in ranking.sentences if not r.sentence.span.of(stories[r.story_id].text).endswith("?")]
     if not ranked:
         return None
-    ranked, logit = look_again(question.text, ranked, stories, read)
-    home = stories[ranked[0].story_id]
-    known = store.known(question.terms, home.id)
-    return Found(tuple(ranked), ranking, weigh(question, ranking, ranked[0], logit, home.text, known), stories)
+
+    def weighed(first: Ranked) -> dict[str, float]:
+        home = stories[first.story_id]
+        return weigh(question, ranking, first, home.text, store.known(question.terms, home.id))
+
+    close = contenders(ranked)
+    if len(close) == 1 and settles_at is not None:
+        evidence = weighed(ranked[0])
+        if is_settled(evidence, settles_at):
+            return Found(tuple(ranked), ranking, evidence | {"logit": expected_logit(evidence)}, stories)
+    ranked, logit = look_again(question.text, ranked, close, stories, read)
+    return Found(tuple(ranked), ranking, weighed(ranked[0]) | {"logit": logit}, stories)
 
 
 def compose(question: Question, found: Found | None, caution: float = CAUTION) -> Answer | Refusal:
     """The best sentences in the story's own words, or a refusal where the evidence doesn't reach the caution."""
     if found is None:
         return Refusal(question.text, Reason.NOT_COVERED)
-    confidence = probability(found.evidence)
-    if confidence < caution:
+    confidence, verdict = probability(found.evidence), judge(found.evidence, caution)
+    if verdict.refused is not None:
         first = found.sentences[0]
-        nearest = cite(found.stories[first.story_id], first.sentence.span, 1) if confidence >= NEAR * caution else None
-        is_elsewhere = on_topic(found.evidence) < HOME and found.evidence["known"] < KNOWN
-        reason = Reason.OFF_TOPIC if is_elsewhere else Reason.NOT_COVERED
-        return Refusal(question.text, reason, nearest=nearest, confidence=confidence)
+        nearest = cite(found.stories[first.story_id], first.sentence.span, 1) if verdict.shows_nearest else None
+        return Refusal(question.text, verdict.refused, nearest=nearest, confidence=confidence)
     statements = tuple(
         cite(found.stories[r.story_id], r.sentence.span, n) for n, r in enumerate(_worth_showing(found), start=1)
     )

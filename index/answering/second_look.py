@@ -29,16 +29,20 @@ Read = Callable[[str, str], float]
 """(question, text) -> how well the text answers, in logits."""
 
 
-def look_again(
-    question: str, ranked: Sequence[Ranked], stories: Mapping[str, Story], read: Read
-) -> tuple[list[Ranked], float]:
-    """The sentences in their final order, and the first one's score in logits.
+def contenders(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The sentences that may come first, by their relevance: those close to the first.
 
-    The first is always read: its score also tells whether the story answers at all. Of a question about another
-    subject all sentences are equally far, and the first alone is read.
+    Of a question about another subject all sentences are equally far, and the first stays.
     """
     best = ranked[0].relevance
-    close = [r for r in ranked[:READS] if r.relevance >= best - CLOSE] if best >= AT_HOME else [ranked[0]]
+    return [r for r in ranked[:READS] if r.relevance >= best - CLOSE] if best >= AT_HOME else [ranked[0]]
+
+
+def look_again(
+    question: str, ranked: Sequence[Ranked], close: Sequence[Ranked], stories: Mapping[str, Story], read: Read
+) -> tuple[list[Ranked], float]:
+    """The sentences in their final order, `close` read again, and the first one's score in logits."""
+    best = ranked[0].relevance
     neighbours = len(close) > 1
     scores = {r.place: _score(question, r, stories[r.story_id], read, neighbours=neighbours) for r in close}
     total = {r.place: r.relevance + _WORTH * scores[r.place] for r in close}

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.answering.confidence import ANSWERS, ON_TOPIC
+from index.answering.confidence import ANSWERS, EXPECTED_LOGIT, ON_TOPIC
 from index.answering.question import understand
 from index.embedder import Embedder
 from index.library import Library
@@ -103,6 +103,18 @@ def report(rows: list[dict[str, Any]]) -> None:
         *weights, intercept = fit(evidence[used], answerable[used])
         told = ", ".join(f'"{n}": {w:.3g}' for n, w in zip(list(part)[1:], weights, strict=True))
         print(f'{label} = {{"intercept": {intercept:.3g}, {told}}}')
+    _report_expected_logit(rows)
+
+
+def _report_expected_logit(rows: list[dict[str, Any]]) -> None:
+    """Print how the cross-encoder's score follows from the rest of the evidence: least squares."""
+    names = [name for name in EXPECTED_LOGIT if name != "intercept"]
+    columns = np.array([[1.0, *(row["evidence"][name] for name in names)] for row in rows])
+    logits = np.array([row["evidence"]["logit"] for row in rows])
+    (intercept, *weights), *_ = np.linalg.lstsq(columns, logits, rcond=None)
+    off = float((logits - columns @ np.array([intercept, *weights])).std())
+    told = ", ".join(f'"{name}": {weight:.3g}' for name, weight in zip(names, weights, strict=True))
+    print(f'EXPECTED_LOGIT = {{"intercept": {intercept:.3g}, {told}}}; SURPRISE = 3 * {off:.3g}')
 
 
 def fit(evidence: NDArray[np.floating], answerable: NDArray[np.bool_]) -> NDArray[np.floating]:

@@ -117,3 +117,39 @@ def test_a_question_of_which_the_story_has_a_part_is_not_called_one_about_someth
     asked, found = searched(filled, "How much did the president pay for pancakes?", "call")
     outcome = compose(asked, found, 1)
     assert outcome.reason is Reason.NOT_COVERED
+
+
+QUESTIONS = [
+    "Who answered the telephone?",
+    "When did the president call?",
+    "What is said of oil?",
+    "What did traders think of the oil price?",
+    "When did the president call Angola?",
+    "Was the line not dead?",
+    "Who won the chess championship?",
+    "How deep is the lake?",
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_is_left_unread_changes_no_answer_and_no_refusal(filled, question):
+    asked, read = searched(filled, question, "call")
+    settled = filled.search(asked, "call", settles_at=CAUTION)
+    assert shown(compose(asked, settled)) == shown(compose(asked, read))
+
+
+def shown(outcome):
+    if isinstance(outcome, Refusal):
+        return outcome.reason, outcome.nearest
+    return outcome.statements
+
+
+def test_a_sentence_is_left_unread_where_no_score_would_change_the_verdict(filled, monkeypatch):
+    texts = []
+    monkeypatch.setattr(filled._second_look, "relevance", lambda _, text: texts.append(text) or -3.0)
+    asked = understand("Who answered the telephone?")
+    filled.search(asked, "call", settles_at=CAUTION)
+    assert texts == []
+    filled.search(asked, "call", settles_at=0.7)
+    filled.search(asked, "call")
+    assert texts == ["Nobody answered the telephone."] * 2

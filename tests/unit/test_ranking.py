@@ -3,7 +3,7 @@
 import pytest
 
 from index.answering.reranker import Ranked, rerank
-from index.answering.second_look import AT_HOME, CLOSE, READS, look_again
+from index.answering.second_look import AT_HOME, CLOSE, READS, contenders, look_again
 from index.reading.passages import split_passages
 from index.rows import IndexedPassage, IndexedSentence
 from index.tokens import TokenEncoder
@@ -70,7 +70,7 @@ def looked(rows, scores):
         seen.append(text)
         return scores[text]
 
-    again, logit = look_again("Which?", rows, {"letters": LETTERS}, read)
+    again, logit = look_again("Which?", rows, contenders(rows), {"letters": LETTERS}, read)
     return [r.place for r in again], [r.relevance for r in again], logit, seen
 
 
