@@ -3,9 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 
-import snowballstemmer
-
 from index.answering.question import understand
+from index.answering.stems import stem
 from index.names import fold, name_words, resolve, surname
 from index.quotebook import Quotebook
 from index.rows import Vectors
@@ -19,7 +18,6 @@ OPENING = 8
 
 _POSSESSIVE = re.compile(r"['’]s?$")
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
-_stem = snowballstemmer.stemmer("english").stemWord
 
 
 class Subject:
@@ -59,11 +57,11 @@ class Subject:
         """Sets of stems; a text that has all of one of them names the subject."""
         forms = [set(understand(self.words).terms) or set(name_words(self.words))]
         forms += [set(name_words(speaker.name)[-1:]) for speaker in resolve(self.words, book.speakers)]
-        return [{_stem(fold(word)) for word in form} for form in forms if form]
+        return [{stem(fold(word)) for word in form} for form in forms if form]
 
 
 def _names(text: str, forms: list[set[str]]) -> bool:
-    stems = {_stem(fold(word)) for word in _WORD.findall(text)}
+    stems = {stem(fold(word)) for word in _WORD.findall(text)}
     return any(form <= stems for form in forms)
 
 

@@ -6,13 +6,11 @@ ask for all. Each class has the words that English reporters use for one another
 
 import re
 
-import snowballstemmer
-
+from index.answering.stems import stem
 from index.names import fold
 
-_stem = snowballstemmer.stemmer("english").stemWord
 _CLASSES = [
-    frozenset(_stem(word) for word in words.split())
+    frozenset(stem(word) for word in words.split())
     for words in (
         "deny denial refute reject dispute rebut disavow",
         "promise vow pledge swear guarantee commit commitment assure",
@@ -38,6 +36,6 @@ ASKED = r"""(?: den(?:y|ies|ied) | promis(?:e|es|ed) | vow(?:s|ed)? | pledg(?:e|
 
 def is_act(asked: str, cue: str) -> bool:
     """Whether a quotation with this cue does what the verb of a question asks for."""
-    words = {_stem(word) for word in re.findall(r"\w+", fold(cue))}
-    verb = _stem(fold(asked).split()[0])
+    words = {stem(word) for word in re.findall(r"\w+", fold(cue))}
+    verb = stem(fold(asked).split()[0])
     return verb in words or any(verb in kin and kin & words for kin in _CLASSES)
