@@ -12,7 +12,7 @@ from bot import choosing, office
 from bot.buttons import ADDING, REMOVE, REMOVE_LIST, story_digest
 from bot.handlers import press_unknown
 from bot.incoming import STORIES, Unfit, story_in, words_of
-from bot.language import LANGUAGES, texts
+from bot.language import ADMIN_LANGUAGES, admin_texts, texts
 from bot.memory import Memory
 from bot.render import Reply, notice
 from bot.sending import Context, alert, desk_of, reply_to, send, show_instead, taken, typing
@@ -29,7 +29,7 @@ class _AnswersPrompt(filters.MessageFilter):
     def filter(self, message: Message) -> bool:
         """Whether it is."""
         asked = message.reply_to_message
-        prompts = {words.SEND_STORY for words in LANGUAGES.values()}
+        prompts = {words.SEND_STORY for words in ADMIN_LANGUAGES.values()}
         by_us = asked is not None and asked.from_user is not None and asked.from_user.id == message.get_bot().id
         return by_us and asked is not None and asked.text in prompts
 
@@ -51,7 +51,7 @@ async def add(update: Update, context: Context) -> None:
         await _offer(message.reply_to_message, context)
     else:
         await message.reply_html(
-            texts.SEND_STORY,
+            admin_texts.SEND_STORY,
             reply_markup=ForceReply(),
             reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
         )
@@ -74,9 +74,9 @@ async def press_adding(update: Update, context: Context) -> None:
         await press_unknown(update, context)
     elif match["add"] is None:
         await taken(query)
-        await show_instead(message, notice(texts.CANCELLED))
+        await show_instead(message, notice(admin_texts.CANCELLED))
     elif message.reply_to_message is None:
-        await alert(query, texts.STORY_MESSAGE_GONE)
+        await alert(query, admin_texts.STORY_MESSAGE_GONE)
     else:
         await taken(query)
         await show_instead(message, await _added(message, message.reply_to_message, match["digest"], context))
@@ -113,7 +113,7 @@ async def press_remove(update: Update, context: Context) -> None:
         return
     await taken(query)
     if isinstance(query.message, Message):
-        shown = office.render_done(texts.REMOVED, story) if surely else office.render_question(story)
+        shown = office.render_done(admin_texts.REMOVED, story) if surely else office.render_question(story)
         await show_instead(query.message, shown)
 
 
@@ -149,7 +149,7 @@ async def _offer(message: Message, context: Context) -> None:
         except Unfit as unfit:
             shown = notice(str(unfit))
         except ModelUnavailable:
-            shown = notice(texts.ONLY_SERVES)
+            shown = notice(admin_texts.ONLY_SERVES)
     await send(message, shown)
 
 
@@ -160,7 +160,11 @@ async def _offered(story: Story, context: Context) -> Reply:
 
 async def _added(message: Message, brought: Message, digest: str, context: Context) -> Reply:
     """Add the story of a message if it is the one that was shown, else show it again; what is to be said of it."""
-    done = {Change.ADDED: texts.ADDED, Change.REPLACED: texts.REPLACED, Change.UNCHANGED: texts.UNCHANGED}
+    done = {
+        Change.ADDED: admin_texts.ADDED,
+        Change.REPLACED: admin_texts.REPLACED,
+        Change.UNCHANGED: admin_texts.UNCHANGED,
+    }
     async with typing(message):
         try:
             story = await story_in(brought)
@@ -170,9 +174,9 @@ async def _added(message: Message, brought: Message, digest: str, context: Conte
         except Unfit as unfit:
             return notice(str(unfit))
         except ModelUnavailable:
-            return notice(texts.ONLY_SERVES)
+            return notice(admin_texts.ONLY_SERVES)
     if change is None:
-        return notice(texts.too_many_stories(STORIES))
+        return notice(admin_texts.too_many_stories(STORIES))
     return office.render_done(done[change], story)
 
 
@@ -184,10 +188,10 @@ async def _allowed(update: Update, context: Context) -> bool:
     """Whether the sender may do it, here; who may not is told so."""
     user, chat = update.effective_user, update.effective_chat
     if user is None or user.id not in _admins(context.bot_data):
-        await reply_to(update, notice(texts.NOT_FOR_YOU))
+        await reply_to(update, notice(admin_texts.NOT_FOR_YOU))
         return False
     if chat is None or chat.type != chat.PRIVATE:
-        await reply_to(update, notice(texts.PRIVATELY))
+        await reply_to(update, notice(admin_texts.PRIVATELY))
         return False
     return True
 
@@ -195,7 +199,7 @@ async def _allowed(update: Update, context: Context) -> bool:
 async def _may_press(query: CallbackQuery, context: Context) -> bool:
     if query.from_user.id in _admins(context.bot_data):
         return True
-    await alert(query, texts.NOT_FOR_YOU)
+    await alert(query, admin_texts.NOT_FOR_YOU)
     return False
 
 

@@ -34,6 +34,7 @@ class Bookmarks:
                 "topic INTEGER NOT NULL, at REAL NOT NULL, memo INTEGER, offset INTEGER NOT NULL, "
                 "digest TEXT NOT NULL, PRIMARY KEY (reader, chat, topic)) WITHOUT ROWID"
             )
+            db.execute("CREATE INDEX IF NOT EXISTS bookmarks_at ON bookmarks (at)")
         self._forget_old()
 
     def of(self, conversation: Conversation) -> Bookmark | None:

@@ -55,6 +55,7 @@ class Exchanges:
             db.execute("CREATE INDEX IF NOT EXISTS exchanges_of ON exchanges (chat, reader, topic)")
             db.execute("CREATE INDEX IF NOT EXISTS exchanges_asked ON exchanges (chat, asked)")
             db.execute("CREATE INDEX IF NOT EXISTS exchanges_answer ON exchanges (chat, answer)")
+            db.execute("CREATE INDEX IF NOT EXISTS exchanges_at ON exchanges (at)")
         self.forget_old()
 
     def add(self, exchange: Exchange) -> None:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 
 from telegram import Document, Message, MessageOriginChannel, MessageOriginChat
 
-from bot.language import texts
+from bot.language import admin_texts
 from index.errors import StoryError
 from index.library import SUFFIXES, read_bytes
 from index.types import Story
@@ -44,7 +44,7 @@ async def story_in(message: Message) -> Story:
         # Read beside the loop: a large page takes seconds.
         story = await asyncio.to_thread(_read, data, name, _origin(message))
     if story.words > WORDS:
-        raise Unfit(texts.too_many_words(WORDS))
+        raise Unfit(admin_texts.too_many_words(WORDS))
     return story
 
 
@@ -56,14 +56,14 @@ def words_of(message: Message) -> str:
 async def _download(document: Document) -> bytes:
     """The bytes of a file. What Telegram tells of it is looked at first, so that nothing is fetched in vain."""
     if PurePosixPath(document.file_name or "").suffix.lower() not in SUFFIXES:
-        raise Unfit(texts.WRONG_FILE)
+        raise Unfit(admin_texts.WRONG_FILE)
     most = int(MEGABYTES * 1_000_000)
     if (document.file_size or 0) > most:
-        raise Unfit(texts.too_large(MEGABYTES))
+        raise Unfit(admin_texts.too_large(MEGABYTES))
     file = await document.get_file()
     data = bytes(await file.download_as_bytearray()) if (file.file_size or 0) <= most else b""
     if not data or len(data) > most:
-        raise Unfit(texts.too_large(MEGABYTES) if file.file_size else texts.NOT_A_STORY)
+        raise Unfit(admin_texts.too_large(MEGABYTES) if file.file_size else admin_texts.NOT_A_STORY)
     return data
 
 
@@ -72,7 +72,7 @@ def _read(data: bytes, name: str, given: dict[str, str | None]) -> Story:
     try:
         return read_bytes(data, last, **given)
     except StoryError as error:
-        raise Unfit(texts.NOT_A_STORY) from error
+        raise Unfit(admin_texts.NOT_A_STORY) from error
 
 
 def _origin(message: Message) -> dict[str, str | None]:

@@ -123,9 +123,9 @@ def feedback(as_json: bool) -> None:
         row = verdict_as_json(verdict)
         click.echo(json.dumps(row, ensure_ascii=False) if as_json else f"{verdict_lines(row)}\n")
     if not verdicts and not as_json:
-        from bot import texts
+        from bot import admin_texts
 
-        click.echo(texts.NO_FEEDBACK)
+        click.echo(admin_texts.NO_FEEDBACK)
 
 
 def _count(number: int, thing: str) -> str:

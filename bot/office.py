@@ -2,7 +2,7 @@
 
 from bot.buttons import CANCELLING, adding_data, remove_data
 from bot.choosing import Listing
-from bot.language import texts
+from bot.language import admin_texts, texts
 from bot.markup import safe, short
 from bot.render import Button, Reply, notice, title_line
 from bot.shelf import label, pages
@@ -18,9 +18,9 @@ REMOVE_PAGES = "y"
 def render_offer(story: Story, *, replaces: bool) -> Reply:
     """A story as it was read, with the question whether it shall be added."""
     first = short(story.paragraphs[0].of(story.text), _FIRST_LINES)
-    asked = texts.REPLACE_THIS if replaces else texts.ADD_THIS
+    asked = admin_texts.REPLACE_THIS if replaces else admin_texts.ADD_THIS
     about = f"{safe(asked)}\n\n{title_line(story)}\n{safe(texts.length(story.words))}\n{safe(first)}"
-    return Reply((about,), _confirm(texts.REPLACE if replaces else texts.ADD, adding_data(story)))
+    return Reply((about,), _confirm(admin_texts.REPLACE if replaces else admin_texts.ADD, adding_data(story)))
 
 
 def render_removal(listed: Listing) -> Reply:
@@ -28,13 +28,13 @@ def render_removal(listed: Listing) -> Reply:
     if not listed.stories:
         return notice(texts.REFUSALS[Reason.NO_STORIES])
     rows = tuple((Button(label(story), remove_data(story.id)),) for story in listed.stories)
-    return Reply((safe(texts.WHICH_REMOVE),), (*rows, *pages(listed, REMOVE_PAGES)))
+    return Reply((safe(admin_texts.WHICH_REMOVE),), (*rows, *pages(listed, REMOVE_PAGES)))
 
 
 def render_question(story: Story) -> Reply:
     """The question whether a story shall really go."""
-    asked = f"{safe(texts.REMOVE_THIS)}\n\n{title_line(story)}"
-    return Reply((asked,), _confirm(texts.REMOVE, remove_data(story.id, surely=True)))
+    asked = f"{safe(admin_texts.REMOVE_THIS)}\n\n{title_line(story)}"
+    return Reply((asked,), _confirm(admin_texts.REMOVE, remove_data(story.id, surely=True)))
 
 
 def render_done(sentence: str, story: Story) -> Reply:
@@ -45,15 +45,16 @@ def render_done(sentence: str, story: Story) -> Reply:
 def render_stats(stories: int, figures: Figures) -> Reply:
     """What was asked: in numbers, and the questions that found no answer."""
     asked = figures.answered + figures.refusals
-    lines = [texts.stories_here(stories), texts.asked_since(asked, figures.answered, figures.refusals, figures.since)]
-    lines += [f"– {texts.refused_for(reason, count)}" for reason, count in figures.refused]
+    counted = admin_texts.asked_since(asked, figures.answered, figures.refusals, figures.since)
+    lines = [admin_texts.stories_here(stories), counted]
+    lines += [f"– {admin_texts.refused_for(reason, count)}" for reason, count in figures.refused]
     if figures.verdicts is not None and any(figures.verdicts):
-        lines.append(texts.feedback_counts(*figures.verdicts))
+        lines.append(admin_texts.feedback_counts(*figures.verdicts))
     if figures.unanswered:
-        left = [texts.asked_times(short(question, _QUESTION), count) for question, count in figures.unanswered]
-        lines += ["", texts.UNANSWERED, *(f"{number}. {words}" for number, words in enumerate(left, start=1))]
+        left = [admin_texts.asked_times(short(question, _QUESTION), count) for question, count in figures.unanswered]
+        lines += ["", admin_texts.UNANSWERED, *(f"{number}. {words}" for number, words in enumerate(left, start=1))]
     return notice("\n".join(lines))
 
 
 def _confirm(words: str, data: str) -> tuple[tuple[Button, ...], ...]:
-    return ((Button(words, data), Button(texts.CANCEL, CANCELLING)),)
+    return ((Button(words, data), Button(admin_texts.CANCEL, CANCELLING)),)

@@ -7,7 +7,7 @@ from typing import Any
 from telegram import Bot, BotCommand, BotCommandScope, BotCommandScopeAllGroupChats, BotCommandScopeChat
 from telegram.error import TelegramError
 
-from bot.language import LANGUAGES
+from bot.language import ADMIN_LANGUAGES, LANGUAGES
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ async def introduce(bot: Bot, admins: Iterable[int] = ()) -> None:
             await bot.set_my_commands(_commands(words.COMMANDS), **language)
             await bot.set_my_commands(_commands(in_groups), scope=BotCommandScopeAllGroupChats(), **language)
             for admin in admins:
-                everything = [*words.COMMANDS, *words.ADMIN_COMMANDS]
+                everything = [*words.COMMANDS, *ADMIN_LANGUAGES[code].ADMIN_COMMANDS]
                 await _set_for(bot, BotCommandScopeChat(admin), _commands(everything), language)
             await bot.set_my_description(words.DESCRIPTION, **language)
             await bot.set_my_short_description(words.SHORT_DESCRIPTION, **language)

@@ -3,6 +3,7 @@
 import re
 from typing import assert_never
 
+from bot.numerals import grouped
 from index.types import Reason, Remark, Topic
 
 START = (
@@ -28,11 +29,6 @@ COMMANDS = (
     ("help", "Qué se puede preguntar"),
     ("forget", "Olvidar lo que pregunté aquí"),
     ("privacy", "Qué se guarda, y por cuánto tiempo"),
-)
-ADMIN_COMMANDS = (
-    ("add", "Añadir una noticia: un archivo, una publicación reenviada, un texto"),
-    ("remove", "Quitar una noticia"),
-    ("stats", "Qué se preguntó y qué quedó sin respuesta"),
 )
 SHORT_DESCRIPTION = "Pregunta a una noticia. Responde con sus propias palabras, cada una con su lugar en el texto."
 DESCRIPTION = (
@@ -93,61 +89,16 @@ ASK_ABOUT_IT = "Preguntar sobre ella"
 INLINE_EMPTY = "Pregúntame sobre la noticia"
 INLINE_REFUSED = "La noticia no lo responde. Pregúntame en un chat"
 
-NOT_FOR_YOU = "Eso solo puede hacerlo quien administra este bot."
-PRIVATELY = "Hazlo en nuestro chat privado, por favor."
-SEND_STORY = (
-    "Envíame la noticia: un archivo (.txt, .md o .html), una publicación reenviada o su texto. "
-    "Si no cabe en un mensaje, envía un archivo."
-)
-ADD_THIS = "¿Añado esta noticia?"
-REPLACE_THIS = "Ya hay una noticia con ese nombre. ¿Pongo esta en su lugar?"
-ADD = "Añadirla"
-REPLACE = "Sustituirla"
-CANCEL = "Cancelar"
-CANCELLED = "No se cambió nada."
-ADDED = "Añadida. Ya se le puede preguntar:"
-REPLACED = "Sustituida. Las preguntas van ya al texto nuevo:"
-UNCHANGED = "Esa misma noticia ya está aquí:"
-ONLY_SERVES = (
-    "Aquí no se pueden añadir noticias: esta instalación solo responde preguntas. "
-    "Añádelas donde esté instalado Verbatim completo, con: verbatim index add FILE"
-)
-STORY_MESSAGE_GONE = "El mensaje con la noticia ya no está. Vuelve a enviarla, por favor."
-NOT_A_STORY = (
-    "No encuentro ninguna frase ahí. Envía un archivo (.txt, .md o .html), una publicación reenviada o un texto."
-)
-WRONG_FILE = "Solo puedo leer archivos .txt, .md y .html."
-WHICH_REMOVE = "¿Qué noticia quito?"
-REMOVE_THIS = "¿Quito esta noticia? Los botones de sus respuestas dirán que ya no está."
-REMOVE = "Quitarla"
-REMOVED = "Quitada."
-
 REPORTED = "Según lo cuenta la noticia:"
 UNATTRIBUTED = "Sin certeza de quién habla"
 QUOTED_HERE = "Quién habla y cuántas veces:"
 NOBODY_QUOTED = "En esta noticia no se cita a nadie."
 NO_QUOTES_FOUND = f"No encontré ninguna cita en esta noticia. {ENGLISH_ONLY}"
-UNANSWERED = "Lo más preguntado sin respuesta:"
-
-_WHY = {
-    Reason.NOT_COVERED: "no está en la noticia",
-    Reason.OFF_TOPIC: "sobre otra cosa",
-    Reason.NOT_A_QUESTION: "no era una pregunta",
-    Reason.TOO_LONG: "demasiado larga",
-    Reason.NO_STORIES: "aún sin noticias",
-    Reason.NOT_IN_STORY: "sobre alguien que no aparece",
-    Reason.UNSURE_WHOSE: "sin palabras que sean con certeza suyas",
-    Reason.NOT_QUOTED: "sobre alguien a quien no se cita",
-    Reason.NOT_QUOTED_ON: "no se cita a esa persona sobre eso",
-    Reason.NO_QUOTE_FOUND: "sin citas encontradas",
-    Reason.WHICH_SPEAKER: "se preguntó a quién se refería",
-    Reason.WHO_IS_QUOTED: "se mostró a quién se cita",
-}
 
 
 def busy(number: int) -> str:
     """That many have asked before; the answer comes all the same."""
-    return f"Ahora preguntan muchos: tu pregunta es la número {_number(number)}. La respuesta llegará aquí."
+    return f"Ahora preguntan muchos: tu pregunta es la número {grouped(number)}. La respuesta llegará aquí."
 
 
 def understood(question: str) -> str:
@@ -219,7 +170,7 @@ def times(count: int) -> str:
     """How often somebody speaks, quoted or reported."""
     # A noun, which also goes with names in the plural.
     known = {0: "solo se nombra", 1: "una intervención", 2: "dos intervenciones"}
-    return known.get(count, f"{_number(count)} intervenciones")
+    return known.get(count, f"{grouped(count)} intervenciones")
 
 
 def current(title: str) -> str:
@@ -234,71 +185,19 @@ def switch_to(title: str) -> str:
 
 def all_together(count: int) -> str:
     """The card that has all of an answer's quotations."""
-    return "Las dos juntas" if count == 2 else f"Las {_number(count)} juntas"
-
-
-def too_large(megabytes: float) -> str:
-    """A file that is too large to be sent."""
-    size = f"{megabytes:g}".replace(".", ",")
-    return (
-        f"Ese archivo es demasiado grande; acepto hasta {size} MB. "
-        "Añádelo donde funciona el bot: verbatim index add ARCHIVO"
-    )
-
-
-def too_many_stories(stories: int) -> str:
-    """A story more than can be added in a chat."""
-    return (
-        f"Ya hay {_number(stories)} noticias. Quita alguna, o añádela donde funciona el bot: verbatim index add ARCHIVO"
-    )
-
-
-def too_many_words(words: int) -> str:
-    """A story that would keep readers waiting while it is read."""
-    return (
-        f"Esa noticia es larga: aquí acepto hasta {_number(words)} palabras, para que nadie tenga que esperar. "
-        "Añádela donde funciona el bot: verbatim index add ARCHIVO"
-    )
-
-
-def stories_here(count: int) -> str:
-    """How many stories there are."""
-    return "Hay 1 noticia." if count == 1 else f"Hay {_number(count)} noticias."
-
-
-def asked_since(questions: int, answered: int, refused: int, day: str) -> str:
-    """What was asked, in numbers."""
-    if not questions:
-        return f"Ninguna pregunta desde el {day}."
-    asked = f"{_number(questions)} {'pregunta' if questions == 1 else 'preguntas'} desde el {day}"
-    return f"{asked}: {_number(answered)} con respuesta, {_number(refused)} sin ella."
-
-
-def refused_for(reason: Reason, count: int) -> str:
-    """How often a question was refused for a reason."""
-    return f"{_WHY[reason]}: {_number(count)}"
-
-
-def feedback_counts(good: int, bad: int) -> str:
-    """What readers thought of the answers."""
-    return f"Respuestas según los lectores: útiles, {_number(good)}; no útiles, {_number(bad)}."
-
-
-def asked_times(question: str, count: int) -> str:
-    """A question with how often it was asked."""
-    return f"{question} ({_number(count)} veces)" if count != 1 else question
+    return "Las dos juntas" if count == 2 else f"Las {grouped(count)} juntas"
 
 
 def length(words: int) -> str:
     """How long a story is, for people: at 230 words a minute."""
     minutes = max(1, round(words / 230))
-    counted = f"{_number(words)} {'palabra' if words == 1 else 'palabras'}"
-    return f"{counted}, se lee en {'un minuto' if minutes == 1 else f'{_number(minutes)} minutos'}"
+    counted = f"{grouped(words)} {'palabra' if words == 1 else 'palabras'}"
+    return f"{counted}, se lee en {'un minuto' if minutes == 1 else f'{grouped(minutes)} minutos'}"
 
 
 def more_stories(count: int) -> str:
     """That there are others beside the newest story."""
-    return f"Aquí hay otras {_number(count)} noticias." if count != 1 else "Aquí hay otra noticia."
+    return f"Aquí hay otras {grouped(count)} noticias." if count != 1 else "Aquí hay otra noticia."
 
 
 def occasion(words: str) -> str:
@@ -313,7 +212,7 @@ def more_of(name: str | None, first: int, count: int) -> str:
 
 def speaker_count(name: str, count: int) -> str:
     """A speaker with the number of quotations."""
-    return f"{name} ({_number(count)})"
+    return f"{name} ({grouped(count)})"
 
 
 _WHAT_DID_SAY = re.compile(r"What did (.+) say\?")
@@ -339,11 +238,6 @@ def named(name: str) -> str:
     return name.removeprefix("the ").removeprefix("The ")
 
 
-def _number(count: int) -> str:
-    """Numbers of five figures and more are grouped by blanks that don't break (RAE)."""
-    return f"{count:,}".replace(",", "\u00a0") if count >= 10_000 else str(count)
-
-
 OPEN_STORY = "Abrir la noticia"
 TAP_QUOTE = "Ahí está en la noticia. Toca las palabras citadas para ir a ellas."
 COPY = "Copiar"
@@ -358,14 +252,13 @@ NOT_HELPFUL = "👎 No es útil"
 VERDICT_HELPFUL = "Gracias. Anotado: útil."
 VERDICT_NOT_HELPFUL = "Gracias. Anotado: no es útil."
 VERDICT_TAKEN_BACK = "Retirado."
-NO_FEEDBACK = "Nadie ha opinado todavía sobre una respuesta."
 
 
 def part_of(number: int, count: int) -> str:
     """Over each part of a posted story but the first."""
-    return f"Parte {_number(number)} de {_number(count)}"
+    return f"Parte {grouped(number)} de {grouped(count)}"
 
 
 def go_on(number: int, count: int) -> str:
     """The button to the next parts of a posted story."""
-    return f"Seguir, parte {_number(number)} de {_number(count)}"
+    return f"Seguir, parte {grouped(number)} de {grouped(count)}"

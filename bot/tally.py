@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.database import worded_faults
+from index.database import transaction, worded_faults
 from index.types import Answer, Outcome, Reason, Refusal, Remark
 
 NOT_THERE = frozenset(
@@ -79,6 +79,8 @@ class Tally:
                 "CREATE TABLE IF NOT EXISTS unanswered_by (who TEXT NOT NULL, folded TEXT NOT NULL, "
                 "count INTEGER NOT NULL, PRIMARY KEY (who, folded)) WITHOUT ROWID"
             )
+            db.execute("CREATE INDEX IF NOT EXISTS unanswered_at ON unanswered (at)")
+            db.execute("CREATE INDEX IF NOT EXISTS unanswered_of ON unanswered_by (folded)")
 
     def count(self, outcome: Outcome, reader: int, chat: int) -> None:
         """Count what came of a reader's question in a chat; small talk is none."""
@@ -133,17 +135,18 @@ class Tally:
             self._db.execute(
                 "INSERT INTO unanswered_by VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1", (who, folded)
             )
-            self._db.execute(
-                "DELETE FROM unanswered WHERE folded NOT IN (SELECT folded FROM unanswered ORDER BY at DESC LIMIT ?)",
-                (_QUESTIONS,),
-            )
+        self._drop("rowid IN (SELECT rowid FROM unanswered ORDER BY at DESC LIMIT -1 OFFSET ?)", _QUESTIONS)
         self.forget_old()
 
     def forget_old(self) -> None:
         """Delete unanswered questions that are older than they may be."""
-        with worded_faults(self._path):
-            self._db.execute("DELETE FROM unanswered WHERE at <= ?", (self._clock() - self._days * 86_400,))
-            self._db.execute("DELETE FROM unanswered_by WHERE folded NOT IN (SELECT folded FROM unanswered)")
+        self._drop("at <= ?", self._clock() - self._days * 86_400)
+
+    def _drop(self, which: str, value: float) -> None:
+        """Delete some of the unanswered questions, and who asked them."""
+        with worded_faults(self._path), transaction(self._db):
+            gone = self._db.execute(f"DELETE FROM unanswered WHERE {which} RETURNING folded", (value,)).fetchall()  # noqa: S608
+            self._db.executemany("DELETE FROM unanswered_by WHERE folded = ?", gone)
 
     def _verdicts(self) -> tuple[int, int] | None:
         """Helpful and other verdicts on answers; None where none are asked for."""

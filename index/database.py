@@ -2,15 +2,19 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from index.errors import StoreDamaged, StoreError, StoreIncompatible, StoreUnwritable
 
 SCHEMA = 2
 """The version of schema.sql that this code reads and writes."""
+
+Select = Callable[..., Iterator[Any]]
+"""A statement and the values in it -> its rows; raises `StoreError`."""
 
 _STEPS = {
     # From a version to the next. The tokens that an older library lacks are made by a rebuild: the store asks

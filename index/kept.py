@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.rows import Vectors
+from index.stored_vectors import StoredVectors
 
 if TYPE_CHECKING:
     from index.vectors import VectorIndex
@@ -31,20 +32,10 @@ class KeptVectors:
     A file may be some changes behind, as long as the library knows it for its own.
     """
 
-    def __init__(
-        self,
-        folder: Path | None,
-        make: "Callable[[Progress | None], VectorIndex]",
-        follow: "Callable[[VectorIndex], bool]",
-        earlier: Callable[[], Sequence[str]],
-    ) -> None:
-        """`folder` None keeps no file. `make` builds the vectors from the library as it is now.
-
-        `follow` brings those of an earlier generation up to now, or says False where making them is less work;
-        `earlier` are the generations that it can follow from, the latest last.
-        """
+    def __init__(self, folder: Path | None, stored: StoredVectors, earlier: Callable[[], Sequence[str]]) -> None:
+        """`folder` None keeps no file. `earlier` are the generations that can be followed from, the latest last."""
         self._file = VectorFile(folder) if folder else None
-        self._make, self._follow, self._earlier = make, follow, earlier
+        self._stored, self._earlier = stored, earlier
         self._index: VectorIndex | None = None
         self._generation: str | None = None  # that self._index belongs to
         self._saved: str | None = None  # that the file was written for
@@ -56,7 +47,7 @@ class KeptVectors:
     def _current(self, generation: str | None, progress: Progress | None, *, wanted: bool) -> "VectorIndex":
         """The same; that there is no file is told where it was `wanted` for a question."""
         if self._index is None or self._generation != generation:
-            self._index = self._at_hand() or self._on_disk(generation, wanted=wanted) or self._make(progress)
+            self._index = self._at_hand() or self._on_disk(generation, wanted=wanted) or self._stored.indexed(progress)
             self._generation = generation
             self.save(generation)
         return self._index
@@ -104,7 +95,7 @@ class KeptVectors:
         """The index at hand, followed up to now: another process has changed the library."""
         if self._index is None or self._generation not in self._earlier():
             return None
-        return self._index if len(self._index) and self._follow(self._index) else None
+        return self._index if len(self._index) and self._stored.follow(self._index) else None
 
     def _on_disk(self, generation: str | None, *, wanted: bool) -> "VectorIndex | None":
         """The index in the file, followed up to now."""
@@ -115,7 +106,7 @@ class KeptVectors:
         if found is None:
             return None
         index, self._saved = found
-        followed = self._saved == generation or self._follow(index)
+        followed = self._saved == generation or self._stored.follow(index)
         return index if followed and not index.misfit else None
 
 

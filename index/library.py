@@ -7,12 +7,9 @@ lib.ask("what did Maduro say?")     # -> Answer | Refusal
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from importlib.resources import as_file, files
 from pathlib import Path
 from types import TracebackType
 from typing import Self, assert_never
-
-import numpy as np
 
 from index.answering.answer import CAUTION, Found, compose, find
 from index.answering.citations import surroundings, verified
@@ -29,10 +26,10 @@ from index.answering.speech import read_speech
 from index.answering.suggestions import suggest
 from index.crossencoder import CrossEncoder
 from index.embedder import Embedder, Progress
-from index.quotebook import EMPTY, Quotebook
-from index.reading.passages import split_passages
-from index.reading.quotes import extract_quotes, read_quotes
-from index.reading.story import SUFFIXES, read_bytes, read_story
+from index.indexing import index_story
+from index.quotebook import Quotebook
+from index.reading.quotes import extract_quotes
+from index.reading.story import SUFFIXES, bundled_story, read_bytes, read_story
 from index.rows import Embedded
 from index.store import Store
 from index.tokens import TokenEncoder
@@ -57,12 +54,6 @@ SUGGESTIONS = 3
 """Questions offered where there is no answer."""
 
 
-def bundled_story() -> Story:
-    """The story that comes with Verbatim."""
-    with as_file(files("index.stories").joinpath("maduro-trump-call.md")) as path:
-        return read_story(path)
-
-
 class Library:
     """Stories, and the way in and out of them. One thread at a time (see `beside`); calls block.
 
@@ -76,7 +67,7 @@ class Library:
         self._tokens = TokenEncoder(embedder.data)
         self._second_look = CrossEncoder(embedder.data)
         self._follow_ups = FollowUps(store)
-        self._suggested: dict[str, tuple[str | None, tuple[str, ...]]] = {}
+        self._suggested = Repeated[str, tuple[str, ...]]()
         self._answers = Repeated[tuple[str, str | None], Answer | Refusal]()
 
     @classmethod
@@ -145,7 +136,7 @@ class Library:
         change = Change.UNCHANGED
         self._second_look.model.make_ready()  # the others are used here, and so made ready to travel, too
         if not self.store.holds(story):
-            change = self.store.add(story, *self._read(story, progress), self._fingerprint)
+            change = self.store.add(story, *self._index(story, progress), self._fingerprint)
         if save:
             self.store.save_vectors(progress)
         return change
@@ -164,7 +155,7 @@ class Library:
                 if progress:
                     progress(done, len(ids))
                 story = self.store.story(story_id)
-                yield story, *self._read(story, None)
+                yield story, *self._index(story)
             if progress:
                 progress(len(ids), len(ids))
 
@@ -172,21 +163,8 @@ class Library:
         self.store.save_vectors(progress)
         self.embedder.drop_other_models()
 
-    def _read(self, story: Story, progress: Progress | None) -> tuple[list[Embedded], Quotebook]:
-        """The story's passages and quotations, with their vectors."""
-        passages = split_passages(story)
-        quotes, named = read_quotes(story)
-        speakers = dict.fromkeys([*named, *(quote.speaker for quote in quotes if quote.speaker)])
-        said = [" ".join(span.of(story.text) for span in quote.spans) for quote in quotes]
-        texts = list(dict.fromkeys([*(passage.span.of(story.text) for passage in passages), *said]))
-        vectors = dict(zip(texts, self.embedder.embed_documents(texts, progress), strict=True))
-        tokens = self._tokens.sentences(story.text, passages)
-        embedded = [
-            Embedded(passage, vectors[passage.span.of(story.text)], of_sentences)
-            for passage, of_sentences in zip(passages, tokens, strict=True)
-        ]
-        matrix = np.stack([vectors[words] for words in said]) if said else EMPTY.vectors
-        return embedded, Quotebook(tuple(quotes), matrix, tuple(speakers))
+    def _index(self, story: Story, progress: Progress | None = None) -> tuple[list[Embedded], Quotebook]:
+        return index_story(story, self.embedder, self._tokens, progress)
 
     # A question comes in
 
@@ -291,13 +269,12 @@ class Library:
 
     def _suggestions(self, story_id: str) -> tuple[str, ...]:
         """A story's suggestions, kept until the library changes."""
-        generation = self.store.generation
-        kept = self._suggested.get(story_id)
-        if kept is None or kept[0] != generation:
+
+        def made() -> tuple[str, ...]:
             story = self.store.story(story_id)
-            made = suggest(story, lambda q: isinstance(self._find(understand(q), story_id), Answer), SUGGESTIONS)
-            kept = self._suggested[story_id] = (generation, made)
-        return kept[1]
+            return suggest(story, lambda q: isinstance(self._find(understand(q), story_id), Answer), SUGGESTIONS)
+
+        return self._suggested.get(self.store.generation, story_id, made)
 
     def check(self) -> None:
         """Look through the whole file. Raises `StoreDamaged`."""

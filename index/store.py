@@ -12,11 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index.database import connect, damaged, readable, transaction, worded_faults
 from index.errors import ModelMismatch, StoryUnknown
+from index.fulltext import FullText
 from index.kept import KeptVectors, Progress
 from index.quotebook import EMPTY, Quotebook, read_quotebook
 from index.rows import (
@@ -27,16 +25,15 @@ from index.rows import (
     Vectors,
     read_story_row,
     read_tokens,
-    read_vector,
     story_digest,
 )
+from index.stored_vectors import StoredVectors
 from index.types import Change, Passage, Sentence, Span, Story
-from index.writing import delete_story, insert_story, story_key
+from index.writing import delete_story, insert_story
 
 if TYPE_CHECKING:
     from index.vectors import VectorIndex
 
-_BATCH = 4_096  # vectors read at once while the FAISS index is made again
 _REMEMBERED = 1_000  # earlier generations whose FAISS file can still be followed
 
 
@@ -46,7 +43,9 @@ class Store:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
         self._db = connect(path)
-        self._kept = KeptVectors(path.parent if path else None, self._made_vectors, self._follow, self._earlier)
+        self._words = FullText(self._rows)
+        self._vectors = StoredVectors(self._rows, path)
+        self._kept = KeptVectors(path.parent if path else None, self._vectors, self._earlier)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -239,46 +238,23 @@ class Store:
         if story_id is None:
             return index.search(vector, k)
         ids = self._ids(story_id)
-        if index.exact:
-            return index.search(vector, k, ids)
-        rows = self._rows("SELECT id, vector FROM passages WHERE id BETWEEN ? AND ?", ids.start, ids.stop - 1)
-        with readable(self.path):
-            scored = [(int(id_), float(read_vector(blob) @ vector)) for id_, blob in rows]
-        return sorted(scored, key=lambda pair: -pair[1])[:k]
+        return index.search(vector, k, ids) if index.exact else self._vectors.nearest(vector, k, ids)
 
     def lexical(self, terms: Sequence[str], k: int, story_id: str | None = None) -> list[tuple[int, int, float]]:
         """The `k` sentences that fit these words best by BM25: (passage id, sentence id, score)."""
-        if not terms:
-            return []
-        match = self._any_of(terms, story_id)
-        rows = self._rows(
-            "SELECT s.passage_id, s.id, w.score FROM (SELECT rowid AS id, -bm25(words, 0.0, 1.0) AS score "
-            "FROM words WHERE words MATCH ? ORDER BY score DESC LIMIT ?) w JOIN sentences s ON s.id = w.id "
-            "ORDER BY w.score DESC, s.id",
-            match,
-            k,
-        )
-        return [(int(passage), int(sentence), float(score)) for passage, sentence, score in rows]
+        return self._words.nearest(terms, k, story_id)
 
     def rare(self, words: Sequence[str], most: int) -> list[str]:
         """Those of the words that `most` sentences have, or fewer; that is found without looking at more."""
-        statement = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
-        return [w for w in words if int(next(self._rows(statement, self._any_of([w]), most + 1))[0]) <= most]
+        return self._words.rare(words, most)
 
     def has_word(self, words: Sequence[str], story_id: str | None = None) -> bool:
         """Whether any of these words, in any form, stands anywhere."""
-        statement = "SELECT EXISTS (SELECT 1 FROM words WHERE words MATCH ?)"
-        return bool(words and next(self._rows(statement, self._any_of(words, story_id)))[0])
-
-    def _any_of(self, words: Sequence[str], story_id: str | None = None) -> str:
-        match = f"sentence : ({' OR '.join(map(_quoted, words))})"
-        return match if story_id is None else f"story_key : {_quoted(self._story_key(story_id))} AND {match}"
+        return self._words.has_word(words, story_id)
 
     def known(self, terms: Sequence[str], story_id: str) -> int:
         """How many of these words, in any of their forms, a story has."""
-        key = f"story_key : {_quoted(self._story_key(story_id))}"
-        statement = "SELECT EXISTS (SELECT 1 FROM words WHERE words MATCH ?)"
-        return sum(int(next(self._rows(statement, f"{key} AND sentence : {_quoted(t)}"))[0]) for t in terms)
+        return self._words.known(terms, story_id)
 
     # The FAISS index
 
@@ -292,43 +268,6 @@ class Store:
     def _earlier(self) -> Sequence[str]:
         """The generations that the present one came from by adding and removing alone, the latest last."""
         return (self._meta("earlier") or "").split()
-
-    def _made_vectors(self, progress: Progress | None) -> "VectorIndex":
-        """The FAISS index, made anew; `progress` is called with vectors read and to read."""
-        from index.vectors import VectorIndex
-
-        first = next(self._rows("SELECT vector FROM passages LIMIT 1"), None)
-        with readable(self.path):
-            dimensions = len(read_vector(first[0])) if first else 1
-        return VectorIndex.build(dimensions, self._vector_batches, self.count_passages(), progress=progress)
-
-    def _follow(self, index: "VectorIndex") -> bool:
-        """Bring the FAISS index of an earlier generation up to now; False where making it anew is less work.
-
-        An id is never used twice and its vector never changes, so the ids tell what was added and removed.
-        """
-        known = index.ids()
-        last = int(known.max(initial=0))
-        added = int(next(self._rows("SELECT count(*) FROM passages WHERE id > ?", last))[0])
-        if added > len(known):
-            return False
-        if self.count_passages() - added != len(known):
-            left = [row[0] for row in self._rows("SELECT id FROM passages WHERE id <= ?", last)]
-            index.remove(np.setdiff1d(known, np.array(left, np.int64)))
-        for ids, vectors in self._vector_batches(last):
-            index.add(ids, vectors)
-            if index.overgrown:
-                return False
-        return not index.overgrown
-
-    def _vector_batches(self, last: int = 0) -> Iterator[tuple[NDArray[np.int64], Vectors]]:
-        """All ids and vectors, or those after an id."""
-        statement = "SELECT id, vector FROM passages WHERE id > ? ORDER BY id LIMIT ?"
-        while rows := list(self._rows(statement, last, _BATCH)):
-            last = rows[-1][0]
-            with readable(self.path):
-                vectors = np.stack([read_vector(r[1]) for r in rows])
-            yield np.array([r[0] for r in rows], dtype=np.int64), vectors
 
     # SQLite
 
@@ -344,14 +283,6 @@ class Store:
         """The ids of a story's passages, which follow each other."""
         low, high = next(self._rows("SELECT min(id), max(id) FROM passages WHERE story_id = ?", story_id))
         return range(0) if low is None else range(low, high + 1)
-
-    def _story_key(self, story_id: str) -> str:
-        row = next(self._rows("SELECT position FROM stories WHERE id = ?", story_id), None)
-        return story_key(row[0] if row else 0)
-
-
-def _quoted(term: str) -> str:
-    return '"' + term.replace('"', '""') + '"'
 
 
 def _unknown(story_id: str) -> StoryUnknown:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 
+from index.fulltext import story_key
 from index.quotebook import Quotebook, write_quotebook
 from index.rows import Embedded, story_digest, story_row, write_tokens, write_vector
 from index.types import Change, Story
@@ -50,8 +51,3 @@ def delete_story(db: sqlite3.Connection, story_id: str) -> int | None:
     )
     db.execute("DELETE FROM stories WHERE id = ?", (story_id,))
     return int(row[0])
-
-
-def story_key(position: int) -> str:
-    """The word under which a story's sentences are searched."""
-    return f"s{position}"

@@ -8,6 +8,7 @@ import re
 import stat
 import unicodedata
 from dataclasses import replace
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,12 @@ _INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     r"\ufeff\ufff9-\uffff\u0333\u033f\u030a\ud800-\udfff]|[\U000e0000-\U000e0fff]"
 )
+
+
+def bundled_story() -> Story:
+    """The story that comes with Verbatim."""
+    with as_file(files("index.stories").joinpath("maduro-trump-call.md")) as path:
+        return read_story(path)
 
 
 def read_story(path: str | Path, *, story_id: str | None = None) -> Story:

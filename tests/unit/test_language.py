@@ -3,14 +3,17 @@ import re
 
 import pytest
 
-from bot import language, spanish
+from bot import admin_spanish, language, spanish
+from bot import admin_texts as admin_english
 from bot import texts as english
-from bot.language import LANGUAGES, speak, spoken, texts
+from bot.language import ADMIN_LANGUAGES, LANGUAGES, admin_texts, speak, spoken, texts
 from bot.render import render
 from index.types import Reason, Refusal, Remark, Topic
 from tests import telegram_html
 
-OTHERS = [module for code, module in LANGUAGES.items() if code != "en"]
+TWINS = [
+    (rooms["en"], module) for rooms in (LANGUAGES, ADMIN_LANGUAGES) for code, module in rooms.items() if code != "en"
+]
 ALIKE = {  # the story's words, names and questions in them
     *("occasion", "speaker_count", "what_did_say", "asked_times", "offered", "named"),
 }
@@ -18,11 +21,12 @@ ALIKE = {  # the story's words, names and questions in them
 
 def sentences(module):
     """What a reader may be shown: everything of the module's own that has a public name."""
-    strange = {"Reason", "Remark", "Topic", "assert_never"}
     return {
         name: value
         for name, value in vars(module).items()
-        if not name.startswith("_") and name not in strange and not inspect.ismodule(value)
+        if not name.startswith("_")
+        and not inspect.ismodule(value)
+        and getattr(value, "__module__", module.__name__) == module.__name__
     }
 
 
@@ -43,9 +47,9 @@ def english_again():
     speak("en")
 
 
-@pytest.mark.parametrize("other", OTHERS)
-def test_every_language_has_the_same_sentences_with_the_same_places_to_fill_in(other):
-    ours, theirs = sentences(english), sentences(other)
+@pytest.mark.parametrize(("own", "other"), TWINS)
+def test_every_language_has_the_same_sentences_with_the_same_places_to_fill_in(own, other):
+    ours, theirs = sentences(own), sentences(other)
     assert set(ours) == set(theirs)
     for name, sentence in ours.items():
         if callable(sentence):
@@ -55,23 +59,24 @@ def test_every_language_has_the_same_sentences_with_the_same_places_to_fill_in(o
             assert getattr(sentence, "keys", list)() == getattr(theirs[name], "keys", list)(), name
 
 
-@pytest.mark.parametrize("other", OTHERS)
-def test_no_sentence_was_left_in_english(other):
-    for name, sentence in sentences(english).items():
+@pytest.mark.parametrize(("own", "other"), TWINS)
+def test_no_sentence_was_left_in_english(own, other):
+    for name, sentence in sentences(own).items():
         if not callable(sentence) and name not in ALIKE:
             assert not set(words(sentence)) & set(words(sentences(other)[name])) - commands(), name
 
 
 def commands():
-    return {name for name, _ in (*english.COMMANDS, *english.ADMIN_COMMANDS)}
+    return {name for name, _ in (*english.COMMANDS, *admin_english.ADMIN_COMMANDS)}
 
 
-@pytest.mark.parametrize("module", LANGUAGES.values())
-def test_telegrams_menus_and_profile_take_it(module):
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_telegrams_menus_and_profile_take_it(code):
+    module, admin = LANGUAGES[code], ADMIN_LANGUAGES[code]
     assert len(module.SHORT_DESCRIPTION) <= 120
     assert len(module.DESCRIPTION) <= 512
-    named = [name for name, _ in (*module.COMMANDS, *module.ADMIN_COMMANDS)]
-    assert named == [name for name, _ in (*english.COMMANDS, *english.ADMIN_COMMANDS)]
+    named = [name for name, _ in (*module.COMMANDS, *admin.ADMIN_COMMANDS)]
+    assert named == [name for name, _ in (*english.COMMANDS, *admin_english.ADMIN_COMMANDS)]
     assert all(len(text) <= 256 for _, text in module.COMMANDS)
     assert telegram_html.parse(module.HELP, "HTML").text
     assert all(f"/{name} – " in module.HELP for name, _ in module.COMMANDS)
@@ -85,24 +90,26 @@ def test_a_readers_code_chooses_the_language_and_an_unknown_one_gets_english(cod
     speak(code)
     assert spoken() == language_
     assert texts.NEAREST == LANGUAGES[language_].NEAREST
+    assert admin_texts.ADDED == ADMIN_LANGUAGES[language_].ADDED
 
 
 def test_one_story_and_many_are_counted_as_people_count():
-    assert [english.stories_here(n) for n in (0, 1, 2)] == ["0 stories here.", "1 story here.", "2 stories here."]
-    assert [spanish.stories_here(n) for n in (1, 2)] == ["Hay 1 noticia.", "Hay 2 noticias."]
+    assert [admin_english.stories_here(n) for n in (0, 1, 2)] == ["0 stories here.", "1 story here.", "2 stories here."]
+    assert [admin_spanish.stories_here(n) for n in (1, 2)] == ["Hay 1 noticia.", "Hay 2 noticias."]
     assert english.length(1) == "1 word, about 1 minute to read"
     assert spanish.length(1) == "1 palabra, se lee en un minuto"
     assert spanish.length(12_345) == "12\u00a0345 palabras, se lee en 54 minutos"
-    assert english.asked_since(1, 1, 0, "1 May").startswith("1 question since")
-    assert spanish.asked_since(2, 1, 1, "1 May").startswith("2 preguntas desde")
+    assert admin_english.asked_since(1, 1, 0, "1 May").startswith("1 question since")
+    assert admin_spanish.asked_since(2, 1, 1, "1 May").startswith("2 preguntas desde")
     assert spanish.more_stories(1) == "Aquí hay otra noticia."
 
 
-@pytest.mark.parametrize("module", LANGUAGES.values())
-def test_every_reason_and_every_topic_has_its_words(module):
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_reason_and_every_topic_has_its_words(code):
+    module = LANGUAGES[code]
     for reason in Reason:
         assert module.REFUSALS[reason]
-        assert module.refused_for(reason, 2).endswith("2")
+        assert ADMIN_LANGUAGES[code].refused_for(reason, 2).endswith("2")
     for topic in Topic:
         assert module.remark(Remark("?", topic))
         assert module.remark(Remark("?", topic, detail="7"))

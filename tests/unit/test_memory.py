@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 
 from bot import memory
+from bot.bookmarks import Bookmark
 from bot.exchanges import Exchange
 from bot.feedback import Verdict
 from bot.memory import Conversation, Memory
@@ -198,4 +199,25 @@ def test_words_of_readers_are_deleted_after_the_days_that_are_set():
     kept.add_turn(HERE, TURN)
     assert kept.recall(number) is None
     assert not [value for value in everything(kept) if "zebra" in str(value)]
+    kept.close()
+
+
+def test_no_question_is_slower_because_much_is_kept(tmp_path):
+    kept, done = Memory(tmp_path, secret="a secret"), list[str]()
+    for reader in range(20):  # nothing is kept of whoever is first
+        if reader == 19:
+            kept._db.set_trace_callback(done.append)
+        who = Conversation(reader, reader, 0)
+        turn = kept.add_turn(who, Turn("When?", "At noon.", ""))
+        kept.exchanges.add(Exchange(who, 1, (2,), "When?", "", "a-story", "", turn))
+        kept.bookmarks.put(who, Bookmark(kept.remember(f"What did number {reader} say?"), 3, "digest"))
+        kept.tally.count(Refusal(f"Who is number {reader}?", Reason.NOT_COVERED), reader, reader)
+        assert kept.turns(who)
+        assert kept.exchanges.last(who)
+        assert kept.bookmarks.of(who)
+    kept._db.set_trace_callback(None)
+    read = [row[3] for one in done for row in kept._db.execute(f"EXPLAIN QUERY PLAN {one}") if "SCAN" in row[3]]
+    assert len(done) > 15
+    # The newest unanswered questions, 2,000 at most, are counted by an index.
+    assert [step for step in read if not step.startswith("SCAN unanswered USING COVERING INDEX unanswered_at")] == []
     kept.close()
