@@ -47,6 +47,7 @@ class Load:
     calls_per_question: float
     bot_cpu_ms: float
     emulator_cpu_ms: float
+    resident_mb: float  # of the bot, after the last answer
 
 
 class Crowd(BotApi):
@@ -112,6 +113,7 @@ async def _load(bot: str, folder: Path, questions: Sequence[str], readers: int) 
             before = _cpu(watched), _cpu(psutil.Process()), time.perf_counter()
             asked = await _crowd(api, iter(questions[_WARM_UP:]), readers)
             after = _cpu(watched), _cpu(psutil.Process()), time.perf_counter()
+            resident = watched.memory_info().rss / 1e6
     finally:
         await runner.cleanup()
     took = [ms for turns in asked.values() for _, ms in turns if ms is not None]
@@ -129,6 +131,7 @@ async def _load(bot: str, folder: Path, questions: Sequence[str], readers: int) 
         calls_per_question=api.taken / total,
         bot_cpu_ms=1000 * spent[0] / total,
         emulator_cpu_ms=1000 * spent[1] / total,
+        resident_mb=resident,
     )
 
 
