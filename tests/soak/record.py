@@ -23,9 +23,12 @@ messages, so that it stays as fast as it is).
 
 {readers} readers at a time, {open} questions open at once; after {stays} questions a reader goes and another comes,
 one in ten in a group, most by a story's link. {stories} stories, {passages} passages: the bundled one, and others made
-up of its sentences. Of a hundred questions: {kinds}. Those made of a story's words and names are all different, so that
-hardly any comes from the cache of answers. After a question, with these likelihoods, a reader also does something
-else: {beside} (a button: any but the verdicts under the bot's last message). All that was done: {did}.
+up of its sentences. Those questions that are made of a story's words and names are all different, so that hardly any
+comes from the cache of answers.
+
+- Of a hundred questions: {kinds}.
+- Beside them, with what likelihood after each: {beside} (any button but the verdicts under the bot's last message).
+- All that was done: {did}.
 
 *Lost*: no answer, toast or message within {patience:.0f} s. *Doubled*: a question with more than one message in answer,
 but for those that were edited (after `/forget` the new text is answered anew).
