@@ -45,6 +45,15 @@ CHANNEL = filters.UpdateType.CHANNEL_POST
 _READ = 20.0  # seconds; whether Telegram took what it is slow to respond to is not known, and would be said twice
 
 
+class _Forgetful(Application[Any, Any, Any, Any, Any, Any]):
+    """Keeps no list of its readers: PTB notes everybody's number for a persistence, also where there is none."""
+
+    __slots__ = ()
+
+    def _mark_for_persistence_update(self, *, update: object | None = None, job: object | None = None) -> None:
+        """Nothing to note."""
+
+
 def build_application(
     settings: Settings, desk: Desk, token: str, transport: BaseRequest | None = None, inbox: Inbox | None = None
 ) -> Bot:
@@ -58,6 +67,7 @@ def build_application(
 
     builder: Any = (  # each step of it has a type of its own
         Application.builder()
+        .application_class(_Forgetful)
         .token(token)
         .base_url(settings.telegram_api_base_url)
         .base_file_url(settings.telegram_api_base_file_url)

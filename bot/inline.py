@@ -16,18 +16,20 @@ CACHE = 60
 """Seconds for which Telegram may show the same answers again; a citation's link tells if the story has changed."""
 
 _PAUSE = 0.2  # seconds without another letter after which somebody is taken to have finished typing
-_LATEST = "latest inline query"
+_LATEST = "latest inline query of each user"
 
 
 async def answer_inline(update: Update, context: Context) -> None:
     """A question after the bot's name: its answers; with no question yet, those of sample questions."""
     query = update.inline_query
-    if query is None or context.user_data is None:
+    if query is None:
         return
-    context.user_data[_LATEST] = query.id
+    latest: dict[int, str] = context.bot_data.setdefault(_LATEST, {})  # PTB's data of each user would stay for good
+    latest[query.from_user.id] = query.id
     await asyncio.sleep(_PAUSE)
-    if context.user_data.get(_LATEST) != query.id:
+    if latest.get(query.from_user.id) != query.id:
         return  # there is a longer one by now
+    del latest[query.from_user.id]
     asked = query.query.strip()
     desk = desk_of(context)
     chosen = await chosen_by(desk, query.from_user.id)

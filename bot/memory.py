@@ -73,8 +73,9 @@ class Memory:
                 "answer TEXT NOT NULL, speaker TEXT NOT NULL)"
             )
             self._db.execute("CREATE INDEX IF NOT EXISTS turns_of ON turns (chat, reader, topic)")
-            for table in ("turns", "asked"):  # else each question reads all that is kept, to find what is too old
-                self._db.execute(f"CREATE INDEX IF NOT EXISTS {table}_at ON {table} (at)")
+            # Else each question reads all that is kept, to find what is too old.
+            self._db.execute("CREATE INDEX IF NOT EXISTS turns_at ON turns (at)")
+            self._db.execute("CREATE INDEX IF NOT EXISTS asked_at ON asked (at)")
         self.exchanges = Exchanges(self._db, self._path, seconds=self._seconds, clock=clock)
         self.bookmarks = Bookmarks(self._db, self._path, seconds=self._seconds, clock=clock)
         self.feedback = Feedback(self._db, self._path)

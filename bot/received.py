@@ -128,8 +128,14 @@ class Received:
                 "DELETE FROM said WHERE number = (SELECT number FROM updates WHERE bot = ? AND id = ?)",
                 (self._bot, update_id),
             )
-            self._db.execute(
-                "UPDATE updates SET state = ?, content = NULL WHERE bot = ? AND id = ?", (state, self._bot, update_id)
+            # A row made shorter would leave its page to nobody else; deleted, pages that are empty enough become one.
+            gone = self._db.execute(
+                "DELETE FROM updates WHERE bot = ? AND id = ? RETURNING number, bot, id, kind, at, tries",
+                (self._bot, update_id),
+            ).fetchall()
+            self._db.executemany(
+                "INSERT INTO updates (number, bot, id, kind, at, tries, state) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [(*row, state) for row in gone],
             )
 
     def _purge(self) -> None:

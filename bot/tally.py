@@ -135,17 +135,16 @@ class Tally:
             self._db.execute(
                 "INSERT INTO unanswered_by VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1", (who, folded)
             )
-        self._drop("rowid IN (SELECT rowid FROM unanswered ORDER BY at DESC LIMIT -1 OFFSET ?)", _QUESTIONS)
         self.forget_old()
 
     def forget_old(self) -> None:
-        """Delete unanswered questions that are older than they may be."""
-        self._drop("at <= ?", self._clock() - self._days * 86_400)
-
-    def _drop(self, which: str, value: float) -> None:
-        """Delete some of the unanswered questions, and who asked them."""
+        """Delete the unanswered questions that are older, or more, than they may be, and who asked them."""
         with worded_faults(self._path), transaction(self._db):
-            gone = self._db.execute(f"DELETE FROM unanswered WHERE {which} RETURNING folded", (value,)).fetchall()  # noqa: S608
+            gone = self._db.execute(
+                "DELETE FROM unanswered WHERE at <= ? OR rowid IN "
+                "(SELECT rowid FROM unanswered ORDER BY at DESC LIMIT -1 OFFSET ?) RETURNING folded",
+                (self._clock() - self._days * 86_400, _QUESTIONS),
+            ).fetchall()
             self._db.executemany("DELETE FROM unanswered_by WHERE folded = ?", gone)
 
     def _verdicts(self) -> tuple[int, int] | None:

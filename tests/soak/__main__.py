@@ -26,7 +26,7 @@ from index.types import Story
 from tests.bench.build import ROOT
 from tests.bench.stories import made_up_stories
 from tests.e2e.bot_process import BotProcess
-from tests.soak.readers import Crowd
+from tests.soak.readers import Asked, Crowd
 from tests.soak.record import Soak, keep
 from tests.soak.samples import Watch, left_open, percentiles, windows
 from tests.soak.telegram import PATIENCE, SoakApi
@@ -71,7 +71,7 @@ class Run:
         self._crowd: Crowd | None = None
         self._began = time.monotonic()
         self._took: list[float | None] = []
-        self._asked: list[tuple[int, int]] = []
+        self._asked: list[Asked] = []
 
     async def through(self) -> None:
         """Ask all questions, or as many as there is time for."""
@@ -104,21 +104,26 @@ class Run:
         self._began = time.monotonic()
         asking = asyncio.create_task(self._all_asked(crowd))
         watching = asyncio.create_task(self._watched(api, bot, watch, crowd))
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, self._interrupt, asking, name.name)
         ended = asyncio.create_task(bot.ended(within=10**9))
-        await asyncio.wait((asking, watching, ended), return_when=asyncio.FIRST_COMPLETED)
-        if ended.done():
-            self._soak.ended = f"the bot ended with {bot.exit_code}"
-        elif asking.done() and not asking.cancelled() and not asking.exception():
-            await asyncio.sleep(_SETTLE)
-            with suppress(psutil.Error):
-                self._soak.samples.append(watch.sample(time.monotonic() - self._began, len(self._took)))
-        for task in (asking, watching, ended):
-            task.cancel()
-        left = await asyncio.gather(asking, watching, return_exceptions=True)
-        fault = next((one for one in left if isinstance(one, Exception)), None)
+        tasks = (asking, watching, ended)
+        loop, signals = asyncio.get_running_loop(), (signal.SIGINT, signal.SIGTERM)
+        for name in signals:
+            loop.add_signal_handler(name, self._interrupt, asking, name.name)
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if ended.done():
+                self._soak.ended = f"the bot ended with {bot.exit_code}"
+            elif asking.done() and not asking.cancelled() and not asking.exception():
+                await asyncio.sleep(_SETTLE)
+                with suppress(psutil.Error):
+                    self._soak.samples.append(watch.sample(time.monotonic() - self._began, len(self._took)))
+        finally:
+            for task in tasks:
+                task.cancel()
+            found = await asyncio.gather(*tasks, return_exceptions=True)
+            for name in signals:
+                loop.remove_signal_handler(name)
+        fault = next((one for one in found if isinstance(one, Exception)), None)
         if fault is not None:
             self._soak.ended = self._soak.ended or f"{type(fault).__name__}: {fault}"
 
@@ -137,9 +142,9 @@ class Run:
 
     async def _asks(self, crowd: Crowd, numbers: Iterator[int]) -> None:
         for _ in numbers:  # shared
-            took, *where = await crowd.ask()
-            self._took.append(took)
-            self._asked.append((where[0], where[1]))
+            asked = await crowd.ask()
+            self._took.append(asked.took)
+            self._asked.append(asked)
 
     async def _watched(self, api: SoakApi, bot: BotProcess, watch: Watch, crowd: Crowd) -> None:
         told = kept = 0.0
@@ -181,7 +186,8 @@ class Run:
         soak.lost, soak.did = self._crowd.lost, dict(self._crowd.did.most_common())
         soak.came, soak.told_busy = self._crowd.came, api.told_busy
         soak.calls, soak.refused = api.calls_taken, dict(api.refused.most_common(20))
-        soak.doubled = sum(api.answered[asked] > 1 for asked in self._asked)
+        # An edited question is answered anew where the answer was forgotten meanwhile.
+        soak.doubled = [one.text for one in self._asked if api.answered[one.where] > 1 and not one.is_edited]
         soak.warnings = dict(Counter(map(_event, bot.stderr.splitlines())).most_common(20))
 
     def _keep(self) -> None:
@@ -225,7 +231,7 @@ def _told(soak: Soak) -> str:
         [
             soak.ended or "done",
             f"{soak.asked:,} questions in {soak.seconds:.0f} s, {soak.asked / max(1, soak.seconds):.1f}/s",
-            f"lost {len(soak.lost)}, doubled {soak.doubled}, left open {soak.left_open}",
+            f"lost {len(soak.lost)}, doubled {len(soak.doubled)}, left open {soak.left_open}",
             f"p50/p99 ms: first 5 % {soak.first}, last 5 % {soak.last}",
             f"RSS {begin.resident} -> {end.resident} MB ({soak.growth(lambda s: s.resident):+.3f} per 1,000)",
             f"own {begin.own} -> {end.own} MB ({soak.growth(lambda s: s.own):+.3f} per 1,000)",
@@ -234,7 +240,8 @@ def _told(soak: Soak) -> str:
             f"emulator {begin.emulator} -> {end.emulator} MB",
             f"refused: {soak.refused}",
             f"did: {soak.did}; readers {soak.came}; told busy {soak.told_busy}; warnings {sum(soak.warnings.values())}",
-            *soak.lost[:10],
+            *(f"lost: {what}" for what in soak.lost[:10]),
+            *(f"doubled: {what}" for what in soak.doubled[:10]),
             *(f"{count} x {event}" for event, count in soak.warnings.items()),
         ]
     )

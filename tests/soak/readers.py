@@ -6,6 +6,7 @@ The mix is this file's: the shares of each kind of question, and what is done be
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import count
 from random import Random
 
@@ -39,6 +40,16 @@ _COMMANDS = ("/story", "/quotes", "/stories", "/help", "/privacy", "/forget")
 _HANDLE = "@verbatim_bot"
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question: milliseconds until the answer (None: lost), chat and number, its text, whether that was edited."""
+
+    took: float | None
+    where: tuple[int, int]
+    text: str
+    is_edited: bool
+
+
 class Crowd:
     """The readers who are there now; `did` counts what they have done, `came` how many they were so far."""
 
@@ -52,8 +63,8 @@ class Crowd:
         self.lost: list[str] = []
         self._here = [self._newcomer() for _ in range(size)]
 
-    async def ask(self) -> tuple[float | None, int, int]:
-        """Whoever has waited longest asks a question: milliseconds until the answer (None: lost), chat and number."""
+    async def ask(self) -> "Asked":
+        """Whoever has waited longest asks a question, and may do something else after it."""
         reader = self._here.pop(0)
         try:
             if not reader.questions:
@@ -61,13 +72,14 @@ class Crowd:
             kind = self._random.choices(list(KINDS), list(KINDS.values()))[0]
             text = str(getattr(self._questions, kind)(reader.story or self._random.choice(self._stories)))
             message = reader.message(self._api, text)
-            took = await self._api.wait_for(("answer", reader.chat["id"], message["message_id"]), {"message": message})
+            took = await self._api.ask(message)
             self._count(kind, text, took)
             reader.questions += 1
             for other, share in BESIDE.items():
                 if self._random.random() < share:
                     await self._do(other, reader)
-            return took, reader.chat["id"], message["message_id"]
+            number = message["message_id"]
+            return Asked(took, (reader.chat["id"], number), text[:200], is_edited=reader.edited == number)
         finally:
             self._here.append(reader if reader.questions < STAYS else self._newcomer())
 
@@ -123,6 +135,7 @@ class Crowd:
         if reader.said is None or not reader.said["text"].endswith("?"):
             return None
         text = self._questions.fact(self._random.choice(self._stories))
+        reader.edited = reader.said["message_id"]
         changed = reader.said | reader.words(text) | {"edit_date": int(time.time())}
         return ("edited", reader.chat["id"]), {"edited_message": changed}
 
@@ -137,6 +150,7 @@ class _Reader:
             self.chat = {"id": -1_000_000_000_000 - number, "type": "supergroup", "title": "Readers"}
         self.story, self.questions = story, 0
         self.said: Json | None = None
+        self.edited = 0
 
     def message(self, api: SoakApi, text: str) -> Json:
         """What the reader says, as the next message of the chat."""

@@ -23,11 +23,15 @@ messages, so that it stays as fast as it is).
 
 {readers} readers at a time, {open} questions open at once; after {stays} questions a reader goes and another comes,
 one in ten in a group, most by a story's link. {stories} stories, {passages} passages: the bundled one, and others made
-up of its sentences. Of a hundred questions: {kinds}. Those made of a story's words and names are all different, so that
-hardly any comes from the cache of answers. After a question, with these likelihoods, a reader also does something
-else: {beside} (a button: any but the verdicts under the bot's last message). All that was done: {did}.
+up of its sentences. Those questions that are made of a story's words and names are all different, so that hardly any
+comes from the cache of answers.
 
-*Lost*: no answer, toast or message within {patience:.0f} s. *Doubled*: a question with more than one message in answer.
+- Of a hundred questions: {kinds}.
+- Beside them, with what likelihood after each: {beside} (any button but the verdicts under the bot's last message).
+- All that was done: {did}.
+
+*Lost*: no answer, toast or message within {patience:.0f} s. *Doubled*: a question with more than one message in answer,
+but for those that were edited (after `/forget` the new text is answered anew).
 *Growth* is by least squares over the questions after the first fifth. The data folder (without the models, which stay
 as they are) grows by what is kept by design: an exchange some hours (`VERBATIM_HISTORY_HOURS`), the number of an
 update seven days; all questions of a soak fall into that time.
@@ -50,7 +54,7 @@ class Soak:
     first: tuple[float, float] = (0.0, 0.0)
     last: tuple[float, float] = (0.0, 0.0)
     lost: list[str] = field(default_factory=list)
-    doubled: int = 0
+    doubled: list[str] = field(default_factory=list)
     left_open: int | None = None
     came: int = 0
     told_busy: int = 0
@@ -145,7 +149,7 @@ def page(soak: Soak, patience: float) -> str:
         "",
         f"{soak.asked:,} questions of {soak.came:,} readers in {soak.seconds / 60:.0f} minutes,",
         f"{rate:.1f} a second, with {cpu:.0f} ms of the bot's CPU each:",
-        f"**{len(soak.lost):,} lost, {soak.doubled:,} doubled**, {left_open} left open in the inbox.",
+        f"**{len(soak.lost):,} lost, {len(soak.doubled):,} doubled**, {left_open} left open in the inbox.",
         "",
         "| ms from question to answer | p50 | p99 |",
         "| --- | ---: | ---: |",

@@ -14,6 +14,7 @@ PATIENCE = 90.0
 
 _KEPT = 20_000  # messages, of all chats
 _BUSY = "Many are asking just now"  # the line that asks for patience is no answer
+_POINTER = "You just asked this"  # the answer to a question asked twice replies to the older answer
 
 Key = tuple[object, ...]
 
@@ -27,8 +28,10 @@ class SoakApi(BotApi):
         self.answered: Counter[tuple[int, int]] = Counter()
         self.refused: Counter[str] = Counter()
         self.calls_taken, self.told_busy = 0, 0
+        self.memory.messages = OrderedDict()  # a dict is slow to find its first when many have gone
         self.latest: OrderedDict[int, Json] = OrderedDict()  # the bot's last message with buttons, by chat
         self._waiting: dict[Key, asyncio.Future[float]] = {}
+        self._asked: OrderedDict[int, int] = OrderedDict()  # the latest question of each chat
 
     async def handle(self, request: web.Request) -> web.Response:
         """One call, and whoever has waited for it is told."""
@@ -39,6 +42,14 @@ class SoakApi(BotApi):
         if len(self.log) > 1_000:
             self.log.clear()
         return response
+
+    async def ask(self, message: Json) -> float | None:
+        """Bring a question; the milliseconds until it was answered, None for never."""
+        chat, number = message["chat"]["id"], message["message_id"]
+        self._asked[chat] = number
+        if len(self._asked) > _KEPT // 10:
+            self._asked.popitem(last=False)
+        return await self.wait_for(("answer", chat, number), {"message": message})
 
     async def wait_for(self, key: Key, update: Json) -> float | None:
         """Bring an update; the milliseconds until what is waited for came, None for never."""
@@ -70,6 +81,8 @@ class SoakApi(BotApi):
             self.told_busy += 1
             return
         asked = sent.get("reply_to_message", {}).get("message_id")
+        if sent["text"].startswith(_POINTER):
+            asked = self._asked.get(chat)
         if asked is not None:
             self.answered[chat, asked] += 1
             self._tell("answer", chat, asked)
@@ -78,7 +91,7 @@ class SoakApi(BotApi):
         if "reply_markup" in sent:
             self.latest[chat] = sent
             self.latest.move_to_end(chat)
-        while len(self.latest) > _KEPT // 10:
+        if len(self.latest) > _KEPT // 10:
             self.latest.popitem(last=False)
         while len(self.memory.messages) > _KEPT:
             del self.memory.messages[next(iter(self.memory.messages))]

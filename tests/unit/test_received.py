@@ -99,3 +99,14 @@ def test_a_newer_versions_file_is_left_alone(tmp_path, received):
         Received(tmp_path, 7)
     with pytest.raises(StoreIncompatible):  # and the folder is not held by the one that failed
         Received(tmp_path, 7)
+
+
+def test_of_many_answered_updates_little_more_than_their_numbers_takes_room(tmp_path, received):
+    for number in range(1_000):
+        received.add(number, "message", "x" * 1_000)
+        received.say(number, 0, "y" * 1_000)
+        if number >= 12:
+            received.finish(number - 12)
+    received._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert (tmp_path / "inbox.sqlite").stat().st_size < 200 * 1_000
+    assert [update for update, _, _ in received.unfinished()] == list(range(988, 1_000))
