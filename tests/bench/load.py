@@ -102,6 +102,7 @@ async def _load(bot: str, folder: Path, questions: Sequence[str], readers: int) 
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     api.root = f"http://127.0.0.1:{runner.addresses[0][1]}"
     env = {"VERBATIM_DATA": str(folder), "VERBATIM_LOG": "WARNING", "PYTHONPATH": str(Path(__file__).parents[2])}
+    env["VERBATIM_PER_MINUTE"] = "0"  # these readers may ask faster than people do
     args = (sys.executable, "-m", "tests.bench.unlimited", "echo" if bot == "echo" else "run")
     try:
         async with BotProcess(api, _TOKEN, args=args, env=env, cwd=folder) as process:
