@@ -42,15 +42,21 @@ EDITED = filters.UpdateType.EDITED_MESSAGE & WRITTEN & ~filters.COMMAND
 IN_GROUP = NEW & filters.ChatType.GROUPS & ~filters.COMMAND & ADDRESSED
 CHANNEL = filters.UpdateType.CHANNEL_POST
 
-_READ = 20.0  # seconds; whether Telegram took what it is slow to respond to is not known, and would be said twice
+_PATIENCE = 20.0  # seconds; whether Telegram took what it is slow to respond to is not known, and would be said twice
 
 
 def build_application(
-    settings: Settings, desk: Desk, token: str, transport: BaseRequest | None = None, inbox: Inbox | None = None
+    settings: Settings,
+    desk: Desk,
+    token: str,
+    transport: BaseRequest | None = None,
+    inbox: Inbox | None = None,
+    patience: float = _PATIENCE,
 ) -> Bot:
     """The Application, ready to run; `transport` stands in for HTTP, and the updates come through the `inbox`.
 
-    What ends it from within is left in its `bot_data["failure"]`.
+    Telegram's response to a call is waited for with so many seconds' `patience`. What ends the Application from within
+    is left in its `bot_data["failure"]`.
     """
 
     def end(failure: VerbatimError) -> None:
@@ -65,8 +71,9 @@ def build_application(
         .post_stop(_end)
     )
     if transport is None:
-        builder = builder.rate_limiter(PatientLimiter(end)).get_updates_request(UpdatesRequest(end))
-        builder = builder.request(CountingRequest(connection_pool_size=256, read_timeout=_READ))
+        builder = builder.rate_limiter(PatientLimiter(end))
+        builder = builder.get_updates_request(UpdatesRequest(end, min(5.0, patience)))
+        builder = builder.request(CountingRequest(connection_pool_size=256, read_timeout=patience))
     else:
         builder = builder.request(transport).get_updates_request(transport)
     if inbox is not None:
