@@ -73,6 +73,7 @@ class Memory:
                 "answer TEXT NOT NULL, speaker TEXT NOT NULL)"
             )
             self._db.execute("CREATE INDEX IF NOT EXISTS turns_of ON turns (chat, reader, topic)")
+            self._db.execute("PRAGMA busy_timeout = 1000")  # ms; opening may wait longer than an answer
         self.exchanges = Exchanges(self._db, self._path, seconds=self._seconds, clock=clock)
         self.bookmarks = Bookmarks(self._db, self._path, seconds=self._seconds, clock=clock)
         self.feedback = Feedback(self._db, self._path)

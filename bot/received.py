@@ -58,6 +58,7 @@ class Received:
             with worded_faults(self._path):
                 self._db = _connect(self._path)
                 _prepare(self._db, self._path)
+                self._db.execute("PRAGMA busy_timeout = 1000")  # ms; opening may wait longer than an answer
             self._purge()
         except BaseException:
             if self._lock:
