@@ -33,8 +33,8 @@ TRIES = 3
 
 _UNRECORDED = 60.0  # seconds that the next updates wait for one that could not be recorded
 
-OUTAGE = 86_400.0
-"""Seconds for which an answer that Telegram does not take is tried again; Telegram keeps updates as long."""
+OUTAGE = 7 * 86_400.0
+"""Seconds for which an answer that Telegram does not take is tried again: who asked would not be told otherwise."""
 
 
 class Inbox(asyncio.Queue[object]):

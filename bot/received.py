@@ -8,7 +8,7 @@ as soon as it is no longer open; the number stays for some days, so that the sam
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -143,13 +143,19 @@ def set_aside(folder: Path) -> list[SetAside]:
     path = folder.expanduser() / "inbox.sqlite"
     if not path.exists():
         return []
-    with worded_faults(path):
-        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=10)
-        try:
-            rows = db.execute("SELECT id, kind, at FROM updates WHERE state = 'aside' ORDER BY number").fetchall()
-        finally:
-            db.close()
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    with worded_faults(path), closing(sqlite3.connect(address, uri=True, timeout=10)) as db:
+        rows = db.execute("SELECT id, kind, at FROM updates WHERE state = 'aside' ORDER BY number").fetchall()
     return [SetAside(*row) for row in rows]
+
+
+def clear_aside(folder: Path) -> int:
+    """Take what could not be answered off the list; how many it was. The bot may be running. Raises `StoreError`."""
+    path = folder.expanduser() / "inbox.sqlite"
+    if not path.exists():
+        return 0
+    with worded_faults(path), closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as db:
+        return db.execute("UPDATE updates SET state = 'done' WHERE state = 'aside'").rowcount
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:

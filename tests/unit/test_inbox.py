@@ -1,6 +1,7 @@
 """The inbox in a whole Application: real handlers, a real file; only Telegram is played in this process."""
 
 import asyncio
+import time
 
 import pytest
 from telegram import Update
@@ -165,6 +166,22 @@ async def test_while_telegram_is_out_of_reach_a_question_stays_open_and_no_try_i
         await running.idle()
         assert tries == [1] * 6
         assert running.shown == []
+        assert set_aside(running.folder) == []
+
+
+async def test_a_question_outlasts_an_outage_of_days(bot):
+    tries = []
+
+    async def lose(update):
+        tries.append(update.update_id)
+        if len(tries) < 5:
+            raise NetworkError("no route")
+
+    async with bot(lose) as running:
+        running.inbox._received._clock = lambda: time.time() - 3 * 86_400
+        await running.inbox.put(running.update(1))
+        await running.idle()
+        assert tries == [1] * 5
         assert set_aside(running.folder) == []
 
 
