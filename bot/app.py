@@ -154,7 +154,7 @@ async def _tidy(app: Bot) -> None:
     while True:
         await asyncio.sleep(_HOUR)
         try:
-            await app.bot_data["desk"].remember(Memory.forget_old)
+            await app.bot_data["desk"].remember(Memory.tidy)
         except VerbatimError as error:
             logger.error("What is too old could not be deleted: %s", error)
 

@@ -63,11 +63,13 @@ class Desk:
         story_id: str | None = None,
         within: Conversation | None = None,
         instead_of: int | None = None,
+        *,
+        paged: bool = True,
     ) -> Found:
         """What the library finds, with the stories it is from as they are at this moment.
 
         `within` a conversation, a follow-up is understood from its earlier turns, and this turn is added to them,
-        `instead_of` the turn of that number.
+        `instead_of` the turn of that number. Where an answer is `paged`, its question is kept for the buttons.
         """
 
         def recollect() -> Sequence[Turn]:
@@ -78,9 +80,9 @@ class Desk:
         def note(outcome: Outcome, stories: dict[str, Story], state: str) -> Found:
             turn = turn_of(outcome, stories) if within else None
             number = _if_it_can_be(lambda: self._memory.add_turn(within, turn)) if within and turn else None
-            is_long = isinstance(outcome, Answer) and len(outcome.statements) > PAGE
+            is_long = paged and isinstance(outcome, Answer) and len(outcome.statements) > PAGE
             asked = question if isinstance(outcome, Remark) else outcome.understood or question
-            memo = _if_it_can_be(lambda: self._memory.remember(asked, story_id)) if is_long else None
+            memo = _if_it_can_be(lambda: self._memory.remember(asked, story_id, within)) if is_long else None
             return Found(outcome, stories, memo, state, number)
 
         history = await self._run(recollect) if within or instead_of is not None else ()

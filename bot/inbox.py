@@ -122,6 +122,10 @@ class Inbox(asyncio.Queue[object]):
         async with self._room:
             self._room.notify_all()
 
+    async def wipe(self) -> None:
+        """See to it that nothing of what is finished is in any file of the inbox."""
+        await self._run(self._received.wipe)
+
     async def _marked(self, work: Callable[[], T]) -> T | None:
         """Note how far an update has come. Where that fails it is answered all the same, perhaps once more later."""
         try:

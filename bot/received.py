@@ -8,7 +8,7 @@ as soon as it is no longer open; the number stays for some days, so that the sam
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ KEPT = 7 * 86_400.0
 
 _SCHEMA = 1
 _PURGE = 1_000  # recorded updates between two purges
+_WIPE = 64  # finished updates, at most, whose content is still in SQLite's log
 _TABLES = (
     """
     CREATE TABLE updates (
@@ -51,7 +52,7 @@ class Received:
 
     def __init__(self, folder: Path | None, bot: int, clock: Callable[[], float] = time.time) -> None:
         """Raises `StoreError`, also where another process has the same folder's updates open."""
-        self._bot, self._clock, self._count = bot, clock, 0
+        self._bot, self._clock, self._count, self._finished = bot, clock, 0, 0
         self._path = folder.expanduser() / "inbox.sqlite" if folder else None
         self._lock = _locked(self._path.with_suffix(".lock")) if self._path else None
         try:
@@ -132,6 +133,19 @@ class Received:
             self._db.execute(
                 "UPDATE updates SET state = ?, content = NULL WHERE bot = ? AND id = ?", (state, self._bot, update_id)
             )
+        self._finished += 1
+        if self._finished >= _WIPE or not self._is_any_open():
+            self.wipe()
+
+    def wipe(self) -> None:
+        """Empty SQLite's log, in which deleted contents are until it is written over; it waits for the disk twice."""
+        self._finished = 0
+        with suppress(sqlite3.OperationalError):  # somebody reads it, or the disk is full: the next one does it
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _is_any_open(self) -> bool:
+        with worded_faults(self._path):
+            return self._db.execute("SELECT 1 FROM updates WHERE state = 'open' LIMIT 1").fetchone() is not None
 
     def _purge(self) -> None:
         with worded_faults(self._path):
