@@ -84,6 +84,7 @@ def build_application(
     if inbox is not None:
         order.again, order.apologise = app.process_update, mishaps.apologise
         order.slow_down, order.put_off = mishaps.slow_down, mishaps.put_off
+        order.turn_away = mishaps.turn_away
         app.bot_data.update(inbox=inbox, order=order)
     app.bot_data["settings"] = settings
     app.add_handler(TypeHandler(Update, handlers.listen), group=-1)

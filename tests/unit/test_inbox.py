@@ -9,12 +9,13 @@ from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import TypeHandler
 
 from bot import texts
-from bot.app import build_application
+from bot.app import _tidy, build_application
 from bot.conversation import Conversation
 from bot.desk import Desk
 from bot.handling import Handling
 from bot.inbox import Inbox
 from bot.memory import Memory
+from bot.metrics import REGISTRY
 from bot.order import AT_ONCE, BUSY
 from bot.pace import Pace
 from bot.received import Received, set_aside
@@ -259,6 +260,19 @@ async def test_an_update_that_cannot_be_read_back_is_left_to_telegram(bot, monke
         assert len(running.shown) == 1
 
 
+async def test_what_is_too_old_goes_each_hour_though_nobody_asks(bot, monkeypatch):
+    monkeypatch.setattr("bot.app._HOUR", 0.01)
+    async with bot() as running:
+        await running.inbox.put(running.update(1))
+        await running.idle()
+        memory = running.desk._memory
+        memory._seconds = memory.exchanges._seconds = 0
+        tidying = asyncio.create_task(_tidy(running.app))
+        await until(lambda: not memory._db.execute("SELECT * FROM turns").fetchall())
+        await until(lambda: b"Who called" not in (running.folder / "memory.sqlite-wal").read_bytes())
+        tidying.cancel()
+
+
 async def test_suspects_are_handled_one_at_a_time(bot):
     running = bot()
     await running.app.initialize()
@@ -359,6 +373,32 @@ async def test_who_asks_too_fast_is_told_once_and_those_questions_are_closed(bot
         await asyncio.sleep(0)
         assert running.shown.count(texts.TOO_FAST) == 1
         assert running.open() == []
+
+
+async def test_whoever_types_while_too_many_do_is_told_so_and_counted(bot, monkeypatch):
+    held, answered = asyncio.Event(), []
+
+    async def hold(update):
+        await held.wait()
+
+    async with bot(hold) as running:
+        take = running.transport.do_request
+
+        async def note(url, method, request_data=None, *rest, **more):
+            if url.endswith("answerInlineQuery"):
+                answered.append(request_data.parameters)
+            return await take(url, method, request_data, *rest, **more)
+
+        monkeypatch.setattr(running.transport, "do_request", note)
+        before = REGISTRY.get_sample_value("verbatim_turned_away_total")
+        for number in range(81):
+            query = {"id": str(number), "from": READER, "query": "who?", "offset": ""}
+            await running.inbox.put(Update.de_json({"update_id": number, "inline_query": query}, running.app.bot))
+        await until(lambda: answered)
+        assert [fields["inline_query_id"] for fields in answered] == ["80"]
+        assert texts.INLINE_BUSY in str(answered[0]["button"])
+        assert REGISTRY.get_sample_value("verbatim_turned_away_total") == before + 1
+        held.set()
 
 
 async def test_what_an_earlier_run_took_is_not_too_fast_for_this_one(bot):
