@@ -1,6 +1,7 @@
 """The inbox in a whole Application: real handlers, a real file; only Telegram is played in this process."""
 
 import asyncio
+import json
 import time
 
 import pytest
@@ -56,7 +57,8 @@ class Bot:
 
     def update(self, number, text="Who called on Monday?", chat=1):
         message = self.transport.message(READER | {"id": chat}, text) | {"chat": CHAT | {"id": chat}}
-        return Update.de_json({"update_id": number, "message": message}, self.app.bot)
+        self.last = json.dumps({"update_id": number, "message": message})
+        return Update.de_json(json.loads(self.last), self.app.bot)
 
     async def idle(self):
         await asyncio.wait_for(self.inbox.join(), 10)
@@ -214,6 +216,55 @@ async def test_a_stop_does_not_wait_for_telegram_to_come_back(bot):
     async with bot() as running:
         await running.idle()
         assert len(running.shown) == 1
+
+
+async def test_a_question_that_is_tried_again_has_the_history_it_had_at_first(bot, monkeypatch):
+    seen, really = [], Desk._answered
+
+    def note(self, question, story_id, history):
+        seen.append((question, [turn.question for turn in history]))
+        return really(self, question, story_id, history)
+
+    monkeypatch.setattr(Desk, "_answered", note)
+    async with bot() as running:
+        await running.inbox.put(running.update(1))
+        await running.idle()
+        take, lost = running.transport.do_request, asyncio.Event()
+
+        async def lose(url, *rest, **more):
+            if not url.endswith("sendMessage"):
+                return await take(url, *rest, **more)
+            if len(seen) == 3:
+                lost.set()
+            raise NetworkError("no route")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(running.transport, "do_request", lose)
+            await running.inbox.put(running.update(2, "What did he speak of?"))
+            await lost.wait()
+    async with bot() as running:
+        await running.idle()
+        turns = await running.desk.remember(lambda memory: memory.turns(Conversation(1, 1)))
+    assert len(seen) >= 4
+    assert seen[0] == ("Who called on Monday?", [])
+    assert {(question, *history) for question, history in seen[1:]} == {
+        ("What did he speak of?", "Who called on Monday?")
+    }
+    assert len(turns) == 2
+
+
+async def test_a_question_whose_answer_was_sent_and_kept_before_a_kill_is_neither_asked_nor_counted_again(bot):
+    async with bot() as running:
+        for number, text in ((1, "Who called on Monday?"), (2, "when?")):
+            await running.inbox.put(running.update(number, text))
+            await running.idle()
+        reopen = "UPDATE updates SET state = 'open', content = ? WHERE id = 2"
+        running.inbox._received._db.execute(reopen, (running.last,))
+    async with bot() as running:
+        await running.idle()
+        assert running.shown == []
+        assert len(await running.desk.remember(lambda memory: memory.turns(Conversation(1, 1)))) == 2
+        assert running.open() == []
 
 
 async def test_a_full_inbox_takes_no_update_until_there_is_room(bot):
