@@ -452,6 +452,20 @@ async def test_whoever_types_while_too_many_do_is_told_so_and_counted(bot, monke
         held.set()
 
 
+async def test_a_question_typed_after_the_bots_name_is_counted_once_when_it_is_whole(bot, monkeypatch):
+    monkeypatch.setattr("bot.inline._PAUSE", 0)
+    monkeypatch.setattr("bot.inline._TYPED", 0.5)
+    async with bot() as running:
+        running.app.bot_data["settings"] = Settings(_env_file=None, verbatim_admins="9")
+        for number, text in enumerate(("hi", "Who", "Who won the", "Who won the football?")):
+            query = {"id": str(number), "from": READER, "query": text, "offset": ""}
+            await running.inbox.put(Update.de_json({"update_id": number, "inline_query": query}, running.app.bot))
+            await running.idle()
+        memory = running.desk._memory
+        await until(lambda: memory.tally.figures().refusals)
+        assert memory.tally.figures().unanswered == (("Who won the football?", 1),)
+
+
 async def test_what_an_earlier_run_took_is_not_too_fast_for_this_one(bot):
     async with bot() as running:
         running.app.bot_data["order"].ready.clear()
