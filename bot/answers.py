@@ -40,11 +40,11 @@ async def answer(
     is_typed = conversation is not None and not _is_ours(message)
     if within and is_typed and before is None and wants_more(asked) and await _more(message, within, context):
         return
+    if is_typed and before is None and not page and await desk.is_answered(message.chat_id, message.message_id):
+        return  # a crash kept the bot from noting that it was done, or from confirming it
     async with typing(message):
         if within and before is None:
             above = await desk.asked_before(asked, of, within)
-            if above is not None and is_typed and above.asked == message.message_id:
-                return  # Telegram sends an update again where a crash kept the bot from confirming it
             if above is not None and await _point_to(above, message, is_typed=is_typed, context=context):
                 return
         found = await desk.ask(asked, of, within, before.turn if before else None)
@@ -59,11 +59,9 @@ async def answer(
         if isinstance(outcome, Answer):
             reply = render.with_verdicts(reply)
         metrics.count(found.outcome)
-        if within and context.bot_data["settings"].admins:
-            await desk.keep(lambda _, memory: memory.tally.count(found.outcome, within.reader, within.chat))
     with metrics.stage("send"):
         answers = await sending.replace(message, shelf.framed(reply, choice, other), before.answers if before else ())
-    exchange = Exchange(
+    made = Exchange(
         conversation or Conversation(0, *sending.place_of(message)),
         message.message_id if is_typed else 0,
         tuple(answers),
@@ -71,11 +69,15 @@ async def answer(
         of or "",
         next(iter(found.stories), ""),
         found.state if _is_whole(found.outcome) and not page else "",
-        found.turn,
+        None,
     )
 
     def keep(_: Library, memory: Memory) -> None:
-        memory.exchanges.add(exchange)
+        # Not before it is sent: another try at this question must not take it for one that was asked before.
+        turn = memory.add_turn(within, found.turn) if within and found.turn else None
+        memory.exchanges.add(replace(made, turn=turn))
+        if within and context.bot_data["settings"].admins:
+            memory.tally.count(found.outcome, within.reader, within.chat)
         if choice.gone:  # which the reader knows now
             memory.chosen.choose(*sending.place_of(message), None)
         if conversation and _says_something(found.outcome):

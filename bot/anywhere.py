@@ -27,10 +27,10 @@ async def chosen_by(desk: Desk, person: int) -> str | None:
 async def ask(desk: Desk, question: str, story_id: str | None) -> Found:
     """What the chosen story answers, else what all of them do (without one: all)."""
     if story_id is not None:
-        found = await desk.ask(question, story_id)
+        found = await desk.ask(question, story_id, paged=False)
         if not isinstance(found.outcome, Refusal):
             return found
-    return await desk.ask(question)
+    return await desk.ask(question, paged=False)
 
 
 def article(card: Card, username: str) -> InlineQueryResultArticle:

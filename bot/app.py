@@ -42,7 +42,7 @@ EDITED = filters.UpdateType.EDITED_MESSAGE & WRITTEN & ~filters.COMMAND
 IN_GROUP = NEW & filters.ChatType.GROUPS & ~filters.COMMAND & ADDRESSED
 CHANNEL = filters.UpdateType.CHANNEL_POST
 
-_READ = 20.0  # seconds; whether Telegram took what it is slow to respond to is not known, and would be said twice
+_PATIENCE = 20.0  # seconds; whether Telegram took what it is slow to respond to is not known, and would be said twice
 
 
 class _Forgetful(Application[Any, Any, Any, Any, Any, Any]):
@@ -55,11 +55,17 @@ class _Forgetful(Application[Any, Any, Any, Any, Any, Any]):
 
 
 def build_application(
-    settings: Settings, desk: Desk, token: str, transport: BaseRequest | None = None, inbox: Inbox | None = None
+    settings: Settings,
+    desk: Desk,
+    token: str,
+    transport: BaseRequest | None = None,
+    inbox: Inbox | None = None,
+    patience: float = _PATIENCE,
 ) -> Bot:
     """The Application, ready to run; `transport` stands in for HTTP, and the updates come through the `inbox`.
 
-    What ends it from within is left in its `bot_data["failure"]`.
+    Telegram's response to a call is waited for with so many seconds' `patience`. What ends the Application from within
+    is left in its `bot_data["failure"]`.
     """
 
     def end(failure: VerbatimError) -> None:
@@ -75,8 +81,9 @@ def build_application(
         .post_stop(_end)
     )
     if transport is None:
-        builder = builder.rate_limiter(PatientLimiter(end)).get_updates_request(UpdatesRequest(end))
-        builder = builder.request(CountingRequest(connection_pool_size=256, read_timeout=_READ))
+        builder = builder.rate_limiter(PatientLimiter(end))
+        builder = builder.get_updates_request(UpdatesRequest(end, min(5.0, patience)))
+        builder = builder.request(CountingRequest(connection_pool_size=256, read_timeout=patience))
     else:
         builder = builder.request(transport).get_updates_request(transport)
     if inbox is not None:
@@ -87,6 +94,7 @@ def build_application(
     if inbox is not None:
         order.again, order.apologise = app.process_update, mishaps.apologise
         order.slow_down, order.put_off = mishaps.slow_down, mishaps.put_off
+        order.turn_away = mishaps.turn_away
         app.bot_data.update(inbox=inbox, order=order)
     app.bot_data["settings"] = settings
     app.add_handler(TypeHandler(Update, handlers.listen), group=-1)
@@ -157,7 +165,7 @@ async def _tidy(app: Bot) -> None:
     while True:
         await asyncio.sleep(_HOUR)
         try:
-            await app.bot_data["desk"].remember(Memory.forget_old)
+            await app.bot_data["desk"].remember(Memory.tidy)
         except VerbatimError as error:
             logger.error("What is too old could not be deleted: %s", error)
 

@@ -86,7 +86,10 @@ def _inbox(settings: Settings) -> str:
     listed = (
         f"{one.update_id} ({one.kind}, {time.strftime('%Y-%m-%d %H:%M', time.gmtime(one.at))} UTC)" for one in aside
     )
-    return f"could not be answered in three tries: {', '.join(listed)}; the log tells why"
+    return (
+        f"could not be answered: {', '.join(listed)}; the log tells why. "
+        "verbatim check --clear takes them off this list"
+    )
 
 
 def _token(settings: Settings) -> str:

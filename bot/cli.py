@@ -91,11 +91,16 @@ def ask(question: str | None, story: Path | None, questions: Path | None, as_jso
 
 @main.command()
 @click.option("--live", is_flag=True, help="Ask the running bot and Telegram how they are.")
-def check(live: bool) -> None:
+@click.option("--clear", is_flag=True, help="Take the questions that are set aside off the list first.")
+def check(live: bool, clear: bool) -> None:
     """Look at settings, model, index and token, and say what to mend."""
     from bot.checks import run_checks
     from bot.live import run_live_checks
 
+    if clear:
+        from bot.received import clear_aside
+
+        click.echo(f"taken off the list: {clear_aside(load_settings().verbatim_data)}")
     failed = False
     for outcome in run_live_checks() if live else run_checks():
         failed |= not outcome.ok

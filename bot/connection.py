@@ -22,6 +22,7 @@ _FLEETING = {"sendChatAction", "answerInlineQuery"}  # worth nothing if they com
 _LONG = 10.0  # seconds that a call waits for its chat; after that its update is tried again later
 _BURST = 20  # messages in a row to one reader
 _KEPT = 1_000  # readers of whom the rate is known
+_PROBE = 5.0  # seconds for the response to a call that changes nothing
 _CONFLICTS = 2  # in a row: a single one may come of a connection of our own that broke
 
 
@@ -30,7 +31,8 @@ class PatientLimiter(AIORateLimiter):
 
     A chat that Telegram wants left alone for a while holds up no other. A connection that breaks before the response
     leaves unknown whether Telegram took the message. It is sent again: a reader may get an answer twice so, but none
-    gets no answer.
+    gets no answer. Before that, Telegram is asked for something that changes nothing, until it responds: an outage in
+    which it takes messages and stays silent brings no more copies the longer it lasts.
     """
 
     def __init__(self, end: Callable[[VerbatimError], None] | None = None) -> None:
@@ -38,6 +40,7 @@ class PatientLimiter(AIORateLimiter):
         super().__init__()  # without tries of its own: those would stop all chats for one
         self._end = end
         self._private: dict[int, AsyncLimiter] = {}
+        self._is_silent, self._listening = False, asyncio.Lock()
         self._closed: dict[int, float] = {}  # until when a chat is left alone, by the loop's clock
 
     async def process_request(
@@ -52,9 +55,14 @@ class PatientLimiter(AIORateLimiter):
             if chat > 0 and is_said:
                 await self._rate_of(chat).acquire()
             try:
+                if self._is_silent and endpoint.startswith("send"):
+                    await self._until_heard(callback)
                 return await super(PatientLimiter, self).process_request(
                     callback, args, kwargs, endpoint, data, rate_limit_args
                 )
+            except NetworkError as error:
+                self._is_silent |= is_said and _may_be_taken(error)
+                raise
             except RetryAfter as error:
                 self._closed[chat] = asyncio.get_running_loop().time() + wanted_pause(error)
                 raise
@@ -77,6 +85,13 @@ class PatientLimiter(AIORateLimiter):
         if seconds > 0:
             await asyncio.sleep(seconds)
         self._closed.pop(chat, None)
+
+    async def _until_heard(self, callback: Any) -> None:
+        """Whoever comes first asks whether Telegram responds; raises what that raised."""
+        async with self._listening:
+            if self._is_silent:
+                await callback("getMe", {}, read_timeout=_PROBE)
+                self._is_silent = False
 
     def _rate_of(self, chat: int) -> AsyncLimiter:
         """A message a second to a reader, as Telegram asks, after the first few."""
@@ -106,6 +121,12 @@ async def _patiently(call: Callable[[], Any]) -> Any:
     return await call()
 
 
+def _may_be_taken(error: NetworkError) -> bool:
+    """Whether the call went out and no response came back."""
+    broken, never_out = error.__cause__, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+    return isinstance(broken, httpx.TransportError) and not isinstance(broken, never_out)
+
+
 async def _excuse() -> None:
     now = handling.current()
     if now is not None:
@@ -130,8 +151,9 @@ def wanted_pause(error: BaseException | None) -> float:
 class UpdatesRequest(CountingRequest):
     """Fetches updates; tells when there is no point in going on, where PTB would only end the poll or log it."""
 
-    def __init__(self, end: Callable[[VerbatimError], None]) -> None:
-        super().__init__()
+    def __init__(self, end: Callable[[VerbatimError], None], read_timeout: float = 5.0) -> None:
+        """`read_timeout` are the seconds that a response may come late, after a long poll's own time."""
+        super().__init__(read_timeout=read_timeout)
         self._end: Callable[[VerbatimError], None] | None = end
         self._conflicts = 0
 

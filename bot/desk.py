@@ -34,14 +34,14 @@ _AT_ONCE = min(2, os.cpu_count() or 1)  # questions; more would only take turns
 class Found:
     """An outcome, the stories it cites by id, and for a long answer the number of its question.
 
-    `state` is the library's at that moment, `turn` the number of the conversation's turn.
+    `state` is the library's at that moment, `turn` what its conversation is to remember once the answer is sent.
     """
 
     outcome: Outcome
     stories: dict[str, Story]
     memo: int | None
     state: str = ""
-    turn: int | None = None
+    turn: Turn | None = None
 
 
 class Desk:
@@ -63,11 +63,13 @@ class Desk:
         story_id: str | None = None,
         within: Conversation | None = None,
         instead_of: int | None = None,
+        *,
+        paged: bool = True,
     ) -> Found:
         """What the library finds, with the stories it is from as they are at this moment.
 
-        `within` a conversation, a follow-up is understood from its earlier turns, and this turn is added to them,
-        `instead_of` the turn of that number.
+        `within` a conversation, a follow-up is understood from its earlier turns; `instead_of` the turn of that
+        number, which is forgotten. Where an answer is `paged`, its question is kept for the buttons.
         """
 
         def recollect() -> Sequence[Turn]:
@@ -77,11 +79,10 @@ class Desk:
 
         def note(outcome: Outcome, stories: dict[str, Story], state: str) -> Found:
             turn = turn_of(outcome, stories) if within else None
-            number = _if_it_can_be(lambda: self._memory.add_turn(within, turn)) if within and turn else None
-            is_long = isinstance(outcome, Answer) and len(outcome.statements) > PAGE
+            is_long = paged and isinstance(outcome, Answer) and len(outcome.statements) > PAGE
             asked = question if isinstance(outcome, Remark) else outcome.understood or question
-            memo = _if_it_can_be(lambda: self._memory.remember(asked, story_id)) if is_long else None
-            return Found(outcome, stories, memo, state, number)
+            memo = _if_it_can_be(lambda: self._memory.remember(asked, story_id, within)) if is_long else None
+            return Found(outcome, stories, memo, state, turn)
 
         history = await self._run(recollect) if within or instead_of is not None else ()
         found = await self._run(lambda: self._answered(question, story_id, history), self._answering)
@@ -98,6 +99,10 @@ class Desk:
         finally:
             if self._beside:
                 self._free.put(library)
+
+    async def is_answered(self, chat: int, message: int) -> bool:
+        """Whether a message's question has been answered: an earlier try was, and then the process ended."""
+        return await self._run(lambda: self._memory.exchanges.of_question(chat, message) is not None)
 
     async def asked_before(self, question: str, story_id: str | None, within: Conversation) -> Exchange | None:
         """The conversation's last exchange, where it was this question and the library has not changed since."""

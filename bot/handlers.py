@@ -46,6 +46,8 @@ async def forget(update: Update, context: Context) -> None:
     """/forget: nothing of this reader's questions in this chat is kept."""
     if update.effective_user is not None and update.effective_chat is not None:
         there_was = await desk_of(context).forget(update.effective_user.id, update.effective_chat.id)
+        if "inbox" in context.bot_data:
+            await context.bot_data["inbox"].wipe()
         await reply_to(update, render.notice(texts.FORGOTTEN if there_was else texts.NOTHING_TO_FORGET))
 
 

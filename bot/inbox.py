@@ -33,8 +33,8 @@ TRIES = 3
 
 _UNRECORDED = 60.0  # seconds that the next updates wait for one that could not be recorded
 
-OUTAGE = 86_400.0
-"""Seconds for which an answer that Telegram does not take is tried again; Telegram keeps updates as long."""
+OUTAGE = 7 * 86_400.0
+"""Seconds for which an answer that Telegram does not take is tried again: who asked would not be told otherwise."""
 
 
 class Inbox(asyncio.Queue[object]):
@@ -121,6 +121,10 @@ class Inbox(asyncio.Queue[object]):
         self._restored.discard(update_id)
         async with self._room:
             self._room.notify_all()
+
+    async def wipe(self) -> None:
+        """See to it that nothing of what is finished is in any file of the inbox."""
+        await self._run(self._received.wipe)
 
     async def _marked(self, work: Callable[[], T]) -> T | None:
         """Note how far an update has come. Where that fails it is answered all the same, perhaps once more later."""

@@ -4,7 +4,7 @@ import asyncio
 import re
 import urllib.request
 from collections.abc import Iterator
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 
 from telegram import Bot, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
@@ -29,6 +29,8 @@ def run_live_checks() -> Iterator[Check]:
     yield _process(settings)
     if settings.verbatim_metrics:
         yield _metrics(settings.verbatim_metrics)
+    if settings.verbatim_webhook_url:
+        yield _webhook(settings)
     yield _telegram(settings)
 
 
@@ -38,11 +40,29 @@ def _process(settings: Settings) -> Check:
     return Check("process", False, f"nothing runs on {settings.verbatim_data}. Start the bot: verbatim run")
 
 
-def _metrics(address: str) -> Check:
+def _webhook(settings: Settings) -> Check:
+    address = _here(settings.verbatim_webhook_listen)
+    try:
+        with urllib.request.urlopen(f"http://{address}/readyz", timeout=_PATIENCE):
+            return Check("webhook", True, f"{address} is ready")
+    except HTTPError as error:
+        full = "It loads its model, has no room for more, or stops; ask again in a minute."
+        return Check("webhook", False, f"{address} is not ready ({error.code}). {full}")
+    except (URLError, OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        return Check("webhook", False, f"{address} does not answer ({reason}). Start the bot: verbatim run")
+
+
+def _here(address: str) -> str:
+    """Where this machine reaches what is listened on."""
     host, _, port = address.rpartition(":")
     here = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(host, host)  # noqa: S104 - asked, not listened at
+    return f"{here}:{port}"
+
+
+def _metrics(address: str) -> Check:
     try:
-        with urllib.request.urlopen(f"http://{here}:{port}/metrics", timeout=_PATIENCE) as answered:
+        with urllib.request.urlopen(f"http://{_here(address)}/metrics", timeout=_PATIENCE) as answered:
             told = answered.read().decode("utf-8", "replace")
     except (URLError, OSError, ValueError) as error:
         reason = getattr(error, "reason", error)

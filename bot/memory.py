@@ -1,6 +1,6 @@
 """What the bot remembers: the questions behind "more" buttons, and the last turns of each conversation.
 
-A question behind a button is kept once, whoever asked it, without anything about the reader. A conversation is a
+A question behind a button is kept once, whoever asked it; with a digest of the reader, see `tally`. A conversation is a
 reader's in one chat and topic; only its last turns are kept, for some hours, and not the reader's name. In the same
 file: which message answered which (`exchanges`), where long answers stopped (`bookmarks`), where stories are posted
 (`posts`), and verdicts (`feedback`).
@@ -66,6 +66,10 @@ class Memory:
                 "CREATE TABLE IF NOT EXISTS asked (id INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, "
                 "story_id TEXT NOT NULL, at REAL NOT NULL DEFAULT 0, UNIQUE (question, story_id))"
             )
+            self._db.execute(
+                "CREATE TABLE IF NOT EXISTS asked_by (who TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (who, id)) "
+                "WITHOUT ROWID"
+            )
             self._db.execute("PRAGMA secure_delete = ON")  # what is forgotten is not in the file any more
             self._db.execute(
                 "CREATE TABLE IF NOT EXISTS turns (id INTEGER PRIMARY KEY, reader INTEGER NOT NULL, "
@@ -76,6 +80,7 @@ class Memory:
             # Else each question reads all that is kept, to find what is too old.
             self._db.execute("CREATE INDEX IF NOT EXISTS turns_at ON turns (at)")
             self._db.execute("CREATE INDEX IF NOT EXISTS asked_at ON asked (at)")
+            self._db.execute("PRAGMA busy_timeout = 1000")  # ms; opening may wait longer than an answer
         self.exchanges = Exchanges(self._db, self._path, seconds=self._seconds, clock=clock)
         self.bookmarks = Bookmarks(self._db, self._path, seconds=self._seconds, clock=clock)
         self.feedback = Feedback(self._db, self._path)
@@ -88,8 +93,8 @@ class Memory:
         """Let go of the file."""
         self._db.close()
 
-    def remember(self, question: str, story_id: str | None = None) -> int:
-        """The number of a question to a story, or to all; the same whenever it is asked."""
+    def remember(self, question: str, story_id: str | None = None, by: Conversation | None = None) -> int:
+        """The number of a question to a story, or to all; the same whenever and `by` whomever it is asked."""
         asked = (question, story_id or "")
         with worded_faults(self._path):
             self._db.execute(
@@ -99,6 +104,9 @@ class Memory:
             )
             found = self._db.execute("SELECT id FROM asked WHERE question = ? AND story_id = ?", asked).fetchone()
             number = int(found[0])
+            if by is not None:
+                who = self.tally.digest(by.reader, by.chat)
+                self._db.execute("INSERT INTO asked_by VALUES (?, ?) ON CONFLICT DO NOTHING", (who, number))
             self._db.execute("DELETE FROM asked WHERE id <= ?", (number - QUESTIONS,))
         return number
 
@@ -156,16 +164,36 @@ class Memory:
             if chat == reader:
                 done |= self.chosen.forget(chat)
                 done |= self.posts.forget(chat)
-            if done:
-                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            done |= self._forget_asked(self.tally.digest(reader, chat))
+            self._wipe()
         return done
+
+    def _forget_asked(self, who: str) -> bool:
+        """Forget the questions behind buttons that nobody else has asked, too."""
+        mine = [number for (number,) in self._db.execute("DELETE FROM asked_by WHERE who = ? RETURNING id", (who,))]
+        for number in mine:
+            self._db.execute(
+                "DELETE FROM asked WHERE id = ? AND NOT EXISTS (SELECT 1 FROM asked_by WHERE id = ?)", (number, number)
+            )
+        return bool(mine)
+
+    def _wipe(self) -> None:
+        """Empty SQLite's log, in which deleted words are until it is written over."""
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def tidy(self) -> None:
+        """Delete whatever is older than it may be, from the log, too."""
+        self.forget_old()
+        with worded_faults(self._path):
+            self._wipe()
 
     def forget_old(self) -> None:
         """Delete whatever is older than it may be."""
         days_ago = self._clock() - self._days * 86_400
         with worded_faults(self._path):
             self._db.execute("DELETE FROM turns WHERE at <= ?", (self._clock() - self._seconds,))
-            self._db.execute("DELETE FROM asked WHERE at <= ?", (days_ago,))
+            if self._db.execute("DELETE FROM asked WHERE at <= ?", (days_ago,)).rowcount:
+                self._db.execute("DELETE FROM asked_by WHERE id NOT IN (SELECT id FROM asked)")
         self.exchanges.forget_old()
         self.feedback.forget_before(days_ago)
         self.tally.forget_old()

@@ -32,6 +32,7 @@ _PASSAGES = Gauge("verbatim_passages", "Passages in the library.", registry=REGI
 _BYTES = Gauge("verbatim_data_bytes", "Size of the data folder's files.", registry=REGISTRY)
 _FAILED = Counter("verbatim_failures", "Updates that could not be answered, by error.", ["error"], registry=REGISTRY)
 _UNKEPT = Counter("verbatim_unkept", "What could not be remembered: a full disk, mostly.", registry=REGISTRY)
+_TURNED_AWAY = Counter("verbatim_turned_away", "Inline queries for which there was no room.", registry=REGISTRY)
 _counted: list[str | None] = []  # the generation of the library that was counted last
 
 
@@ -56,6 +57,11 @@ def count_failure(error: BaseException | None) -> None:
 def count_unkept() -> None:
     """Count something that could not be remembered."""
     _UNKEPT.inc()
+
+
+def count_turned_away() -> None:
+    """Count an inline query that came when too many were waiting."""
+    _TURNED_AWAY.inc()
 
 
 @contextmanager

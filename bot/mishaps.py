@@ -3,12 +3,13 @@
 import logging
 from contextlib import suppress
 
-from telegram import Update
+from telegram import InlineQueryResultsButton, Update
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import handling, metrics, render, sending
 from bot.connection import out_of_reach
 from bot.language import speak, texts
+from bot.links import ASK
 from bot.sending import Context, alert, desk_of, reply_to
 from index.errors import VerbatimError
 
@@ -62,6 +63,15 @@ async def put_off(update: Update, number: int) -> None:
     """Tell a reader the number of their question in a long queue."""
     speak(update.effective_user.language_code if update.effective_user else None)
     await reply_to(update, render.notice(texts.busy(number)))
+
+
+async def turn_away(update: Update) -> None:
+    """Offer nothing to somebody who types after the bot's name while too many do; it is soon asked anew."""
+    metrics.count_turned_away()
+    if update.inline_query is not None:
+        speak(update.inline_query.from_user.language_code)
+        button = InlineQueryResultsButton(texts.INLINE_BUSY, start_parameter=ASK)
+        await update.inline_query.answer([], cache_time=1, is_personal=True, button=button)
 
 
 async def _forget_chat(update: object, context: Context) -> None:

@@ -41,8 +41,8 @@ class InOrder(BaseUpdateProcessor):
     """Handles updates chat by chat, `AT_ONCE` at most, and keeps account of them in the inbox.
 
     `again` handles an update once more; `apologise` tells its reader that it can't be answered, `slow_down` that
-    they ask too fast, `put_off` which number they have in a long queue. `ready` is set when there is something to
-    answer with.
+    they ask too fast, `put_off` which number they have in a long queue, `turn_away` that there is no room for an inline
+    query. `ready` is set when there is something to answer with.
     """
 
     def __init__(self, inbox: Inbox, pace: Pace, *, pause: float = 1.0) -> None:
@@ -52,6 +52,7 @@ class InOrder(BaseUpdateProcessor):
         self.apologise: Tell = _nothing
         self.slow_down: Tell = _nothing
         self.put_off: TellNumber = _nothing
+        self.turn_away: Tell = _nothing
         self.ready = asyncio.Event()
         self._inbox, self._pace, self._pause = inbox, pace, pause
         self._lanes: dict[object, tuple[asyncio.Lock, int]] = {}
@@ -70,10 +71,13 @@ class InOrder(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Handle an update when it is its turn; at the end of the process what has not begun is left open."""
-        if isinstance(update, Update) and update.inline_query is None:
+        if not isinstance(update, Update):
+            await coroutine
+        elif update.inline_query is None:
             await self._handle(update, coroutine)
         elif self._inline_count >= 10 * _INLINE:
             _drop(coroutine)
+            self._tell(self.turn_away(update))
         else:
             self._inline_count += 1
             try:

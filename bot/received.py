@@ -8,7 +8,7 @@ as soon as it is no longer open; the number stays for some days, so that the sam
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ KEPT = 7 * 86_400.0
 
 _SCHEMA = 1
 _PURGE = 1_000  # recorded updates between two purges
+_WIPE = 64  # finished updates, at most, whose content is still in SQLite's log
 _TABLES = (
     """
     CREATE TABLE updates (
@@ -51,13 +52,14 @@ class Received:
 
     def __init__(self, folder: Path | None, bot: int, clock: Callable[[], float] = time.time) -> None:
         """Raises `StoreError`, also where another process has the same folder's updates open."""
-        self._bot, self._clock, self._count = bot, clock, 0
+        self._bot, self._clock, self._count, self._finished = bot, clock, 0, 0
         self._path = folder.expanduser() / "inbox.sqlite" if folder else None
         self._lock = _locked(self._path.with_suffix(".lock")) if self._path else None
         try:
             with worded_faults(self._path):
                 self._db = _connect(self._path)
                 _prepare(self._db, self._path)
+                self._db.execute("PRAGMA busy_timeout = 1000")  # ms; opening may wait longer than an answer
             self._purge()
         except BaseException:
             if self._lock:
@@ -137,6 +139,19 @@ class Received:
                 "INSERT INTO updates (number, bot, id, kind, at, tries, state) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [(*row, state) for row in gone],
             )
+        self._finished += 1
+        if self._finished >= _WIPE or not self._is_any_open():
+            self.wipe()
+
+    def wipe(self) -> None:
+        """Empty SQLite's log, in which deleted contents are until it is written over; it waits for the disk twice."""
+        self._finished = 0
+        with suppress(sqlite3.OperationalError):  # somebody reads it, or the disk is full: the next one does it
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _is_any_open(self) -> bool:
+        with worded_faults(self._path):
+            return self._db.execute("SELECT 1 FROM updates WHERE state = 'open' LIMIT 1").fetchone() is not None
 
     def _purge(self) -> None:
         with worded_faults(self._path):
@@ -148,13 +163,19 @@ def set_aside(folder: Path) -> list[SetAside]:
     path = folder.expanduser() / "inbox.sqlite"
     if not path.exists():
         return []
-    with worded_faults(path):
-        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=10)
-        try:
-            rows = db.execute("SELECT id, kind, at FROM updates WHERE state = 'aside' ORDER BY number").fetchall()
-        finally:
-            db.close()
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    with worded_faults(path), closing(sqlite3.connect(address, uri=True, timeout=10)) as db:
+        rows = db.execute("SELECT id, kind, at FROM updates WHERE state = 'aside' ORDER BY number").fetchall()
     return [SetAside(*row) for row in rows]
+
+
+def clear_aside(folder: Path) -> int:
+    """Take what could not be answered off the list; how many it was. The bot may be running. Raises `StoreError`."""
+    path = folder.expanduser() / "inbox.sqlite"
+    if not path.exists():
+        return 0
+    with worded_faults(path), closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as db:
+        return db.execute("UPDATE updates SET state = 'done' WHERE state = 'aside'").rowcount
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:

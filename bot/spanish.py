@@ -87,6 +87,7 @@ MENTIONED = "Mencióname junto con una pregunta, por ejemplo:"
 ASK_ABOUT_IT = "Preguntar sobre ella"
 
 INLINE_EMPTY = "Pregúntame sobre la noticia"
+INLINE_BUSY = "Muchos preguntan ahora mismo. Prueba otra vez en un momento"
 INLINE_REFUSED = "La noticia no lo responde. Pregúntame en un chat"
 
 REPORTED = "Según lo cuenta la noticia:"

@@ -92,14 +92,14 @@ class Tally:
                 "INSERT INTO tally VALUES (?, 1, ?) ON CONFLICT DO UPDATE SET count = count + 1", (kind, self._today())
             )
         if isinstance(outcome, Refusal) and outcome.reason in NOT_THERE:
-            self._keep((outcome.understood or outcome.question)[:_LENGTH], self._digest(reader, chat))
+            self._keep((outcome.understood or outcome.question)[:_LENGTH], self.digest(reader, chat))
 
     def forget(self, reader: int, chat: int) -> bool:
         """Take a reader's unanswered questions in a chat out; one that others asked, too, stays as often as they did.
 
         Whether there were any. The counts stay: there is nobody in them.
         """
-        who = (self._digest(reader, chat),)
+        who = (self.digest(reader, chat),)
         with worded_faults(self._path):
             self._db.execute(
                 "UPDATE unanswered SET count = unanswered.count - mine.count FROM unanswered_by AS mine "
@@ -121,7 +121,8 @@ class Tally:
             refused = tuple((reason, counts[reason]) for reason in Reason if reason in counts)
             return Figures(since, counts.get(_ANSWER, 0), refused, tuple(left.fetchall()), self._verdicts())
 
-    def _digest(self, reader: int, chat: int) -> str:
+    def digest(self, reader: int, chat: int) -> str:
+        """What stands for a reader in a chat, where no number may."""
         return hmac.new(self._secret, f"{reader} {chat}".encode(), hashlib.sha256).hexdigest()[:32]
 
     def _keep(self, question: str, who: str) -> None:

@@ -85,6 +85,7 @@ MENTIONED = "Mention me together with a question, for instance:"
 ASK_ABOUT_IT = "Ask about it"
 
 INLINE_EMPTY = "Ask me about the story"
+INLINE_BUSY = "Many are asking just now. Try again in a moment"
 INLINE_REFUSED = "No answer in the story. Ask me in a chat"
 
 REPORTED = "Reported by the story, in its own words:"

@@ -7,6 +7,7 @@ tokens to reject, polls that a newer poll ends, and a log of every call.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import time
@@ -67,6 +68,7 @@ class _Drop:
     method: str
     taken: bool
     left: int
+    silent: bool = False
 
 
 _current: ContextVar[Call] = ContextVar("_current")
@@ -108,6 +110,10 @@ class BotApi(LoBotApiEmulator):  # type: ignore[misc]
     def hang_up(self, method: str, *, taken: bool, times: int = 1) -> None:
         """The next `times` calls get no response; whether they are taken all the same."""
         self._drops.append(_Drop(method, taken, times))
+
+    def stay_silent(self, method: str, *, taken: bool, times: int = 1) -> None:
+        """The next `times` calls get no response, but stay connected until the bot gives up, or `calm`."""
+        self._drops.append(_Drop(method, taken, times, silent=True))
 
     def calm(self) -> None:
         """No more errors, however many were still to come."""
@@ -157,7 +163,7 @@ class BotApi(LoBotApiEmulator):  # type: ignore[misc]
             call.injected = True
             if not drop.taken:
                 call.status, call.ended = HUNG_UP, time.monotonic()
-                return self._hung_up(request)
+                return await self._left(request, drop)
         try:
             response: web.Response = await super().handle(request)
         except BaseException:
@@ -166,10 +172,13 @@ class BotApi(LoBotApiEmulator):  # type: ignore[misc]
         answer = json.loads(response.text or "{}")
         call.result, call.description = answer.get("result"), answer.get("description", "")
         call.status, call.ended = response.status, time.monotonic()
-        return self._hung_up(request) if drop is not None else response
+        return await self._left(request, drop) if drop is not None else response
 
-    @staticmethod
-    def _hung_up(request: web.Request) -> web.Response:
+    async def _left(self, request: web.Request, drop: _Drop) -> web.Response:
+        while drop.silent and any(one is drop for one in self._drops):  # aiohttp tells nobody
+            if request.transport is None or request.transport.is_closing():
+                break
+            await asyncio.sleep(0.02)
         if request.transport is not None:
             request.transport.close()
         return web.Response()

@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.e2e.bot_api import BotApi
 from tests.e2e.bot_process import BotProcess
 from tests.e2e.conftest import Processes, happens, marked, quotations
 from tests.e2e.reader import Reader
 from tests.e2e.test_conversation import QUESTION, SENTENCE
+from tests.e2e.test_restart import asked
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sets limits as Linux has them")
 QUESTIONS = (QUESTION, "when was the call?")
@@ -93,6 +95,94 @@ async def test_readers_are_answered_from_a_full_disk_and_nothing_that_was_kept_i
     await bot.stop()
 
 
+@pytest_asyncio.fixture(loop_scope="session")
+async def failing(bot: BotProcess, tmp_path: Path) -> AsyncIterator[Failing]:
+    """A folder whose data/ is a disk of its own with the bundled story on it, where the disk can be made to fail."""
+    if os.geteuid() != 0 or shutil.which("mkfs.ext4") is None:
+        pytest.skip("a disk that fails takes root and mkfs.ext4")
+    disk = Failing(tmp_path)
+    if not disk.make() or not disk.attach():
+        pytest.skip("no disk can be attached here")
+    whole = Path(bot.env["VERBATIM_DATA"])
+    shutil.copytree(whole, disk.place, dirs_exist_ok=True, ignore=shutil.ignore_patterns("models", "memory*", "inbox*"))
+    (disk.place / "models").symlink_to(whole / "models")
+    yield disk
+    while disk.place.is_mount():
+        unmount(disk.place)
+
+
+class Failing:
+    """A disk in a file. Open files keep a file system from being turned read-only by hand; a fault does not ask."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.place, self.image = folder, folder / "data", folder / "disk"
+        self.place.mkdir(exist_ok=True)
+
+    def make(self) -> bool:
+        made = subprocess.run(["mkfs.ext4", "-q", self.image, "32m"], capture_output=True, check=False)
+        return made.returncode == 0
+
+    def attach(self) -> bool:
+        return mount("-o", "loop,errors=remount-ro", self.image, self.place)
+
+    def fail(self) -> None:
+        """The file system meets an error and takes no more writes, as ext4 does by default on most machines."""
+        device = subprocess.run(
+            ["losetup", "-nO", "NAME", "-j", self.image], capture_output=True, text=True, check=True
+        )
+        trigger = Path("/sys/fs/ext4", Path(device.stdout.strip()).name, "trigger_fs_error")
+        if not trigger.exists():
+            pytest.skip("this kernel has no way to make a file system fail")
+        trigger.write_text("a fault that a test wants")
+
+    def mend(self) -> None:
+        """What an operator does: take it off, check it, attach it again."""
+        subprocess.run(["umount", self.place], check=True)
+        subprocess.run(["e2fsck", "-fp", self.image], capture_output=True, check=False)
+        assert self.attach()
+
+
+async def test_readers_are_answered_from_a_disk_that_turned_read_only_and_nothing_that_was_kept_is_lost(
+    api: BotApi, process: Processes, meet: Callable[[BotProcess], Reader], failing: Failing
+) -> None:
+    bot = process(failing.folder, "run", VERBATIM_ADMINS="1", VERBATIM_PER_MINUTE="0")
+    reader, other = meet(bot), meet(bot)
+    await bot.start()
+    (before,) = await reader.says(QUESTION)
+    failing.fail()
+    with pytest.raises(OSError, match="Read-only file system"):
+        (failing.place / "new").touch()
+
+    for words in (*QUESTIONS, "who won the World Cup?", "what did Trump say about drugs?", *QUESTIONS):
+        (answer,) = await reader.says(words)
+        assert "Something went wrong" not in answer.text
+    assert "could not be remembered; readers are answered all the same." in bot.stderr
+    (place,), _ = await reader.presses(before, "[1]")
+    assert marked(place, "bold") == [SENTENCE]
+    (refused, *_), _ = await reader.presses(before, "👍 Helpful")  # what only the memory is for
+    assert refused.text.startswith("Something went wrong on my side")
+    (kept,) = await reader.says("/forget")  # never told as done where it is not
+    assert kept.text.startswith("Something went wrong on my side")
+    assert "Traceback" not in bot.stderr
+
+    await bot.kill()
+    await asked(api, other)  # Telegram keeps it
+    await bot.launch()
+    assert await bot.ended() == 2
+    assert bot.stderr.splitlines()[-1].startswith("verbatim: ")
+    assert "Traceback" not in bot.stderr
+
+    failing.mend()
+    await bot.start()
+    await happens(lambda: other.sees())
+    assert quotations(other.sees()[0]) == [SENTENCE]
+    (repeated,) = await other.says(QUESTION)
+    assert repeated.text.startswith("You just asked this.")  # it remembers again
+    (place,), _ = await reader.presses(before, "[1]")
+    assert marked(place, "bold") == [SENTENCE]
+    await bot.stop()
+
+
 async def test_readers_are_answered_when_nothing_can_be_written_any_more(
     process: Processes, meet: Callable[[BotProcess], Reader], data: Path
 ) -> None:
@@ -101,11 +191,11 @@ async def test_readers_are_answered_when_nothing_can_be_written_any_more(
     await bot.start()
     (before,) = await reader.says(QUESTION)
     assert bot.process_id is not None
-    # As on a file system that turned read-only: what is open stays readable, and no write beyond this succeeds.
+    # What is open stays readable, and no write beyond this succeeds.
     resource.prlimit(bot.process_id, resource.RLIMIT_FSIZE, (32_768, resource.RLIM_INFINITY))
 
-    for asked in (*QUESTIONS, "who won the World Cup?", "what did Trump say about drugs?", *QUESTIONS, *QUESTIONS):
-        (answer,) = await reader.says(asked)
+    for words in (*QUESTIONS, "who won the World Cup?", "what did Trump say about drugs?", *QUESTIONS, *QUESTIONS):
+        (answer,) = await reader.says(words)
         assert "Something went wrong" not in answer.text
     await happens(lambda: "could not be remembered; readers are answered all the same." in bot.stderr)
     (first, *_) = await reader.says("what did Maduro say?")
@@ -115,6 +205,13 @@ async def test_readers_are_answered_when_nothing_can_be_written_any_more(
     (refused, *_), _ = await reader.presses(before, "👍 Helpful")  # what only the memory is for
     assert refused.text.startswith("Something went wrong on my side")
     assert "Traceback" not in bot.stderr
+
+    resource.prlimit(bot.process_id, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    other = meet(bot)
+    await other.says(QUESTION)
+    (repeated,) = await other.says(QUESTION)
+    assert repeated.text.startswith("You just asked this.")  # it remembers again, without a new start
+    assert (await other.says("/forget"))[0].text.startswith("Done.")
 
     await bot.kill()
     await bot.start()

@@ -114,6 +114,15 @@ async def test_without_a_question_the_answers_of_sample_questions_are_offered(an
     assert len(answered["results"]) == 3
 
 
+async def test_small_talk_offers_what_can_be_asked_and_a_question_about_the_story_what_is_known(ana: Typist) -> None:
+    greeted = await ana.asks("hi")
+    assert [sent(result)[0] for result in greeted["results"]] == [
+        sent(result)[0] for result in (await ana.asks(""))["results"]
+    ]
+    (known,) = (await ana.asks("who is in it?"))["results"]
+    assert "Nicolás Maduro" in sent(known)[0]
+
+
 async def test_only_the_last_of_several_letters_is_answered(ana: Typist) -> None:
     first, second = await asyncio.gather(ana.types("what does"), ana.types(QUESTION))
     await happens(lambda: ana.offered(second))

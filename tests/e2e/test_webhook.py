@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
 import pytest_asyncio
+from aiohttp import web
 
 from tests.e2e.bot_api import BotApi
 from tests.e2e.bot_process import BotProcess
@@ -16,6 +19,7 @@ from tests.e2e.conftest import Processes, happens, quotations, ran
 from tests.e2e.reader import Reader
 from tests.e2e.test_conversation import QUESTION, SENTENCE
 from tests.e2e.test_restart import asked
+from tests.e2e.test_upkeep import command_lines
 
 SECRET = "a-secret-of-telegrams-own"
 
@@ -109,6 +113,70 @@ async def test_a_question_taken_by_webhook_before_a_kill_is_answered_by_polling_
     await reader.says("thanks!")
     assert [bool(quotations(shown)) for shown in reader.sees()] == [True, True, False]
     assert quotations(reader.sees()[0]) == [SENTENCE]
+
+
+@asynccontextmanager
+async def proxied(target: str) -> AsyncIterator[str]:
+    """A reverse proxy as operators have them: it tells who asked, and hands bodies on in chunks of no known length."""
+
+    async def chunks(body: bytes) -> AsyncIterator[bytes]:
+        for at in range(0, len(body), 100):
+            yield body[at : at + 100]
+
+    async def pass_on(request: web.Request) -> web.Response:
+        kept = ("Content-Type", "X-Telegram-Bot-Api-Secret-Token")
+        headers = {name: request.headers[name] for name in kept if name in request.headers}
+        headers |= {"X-Forwarded-For": "149.154.167.220, 10.0.0.1", "X-Forwarded-Proto": "https", "Host": "bot.example"}
+        body, url = await request.read(), target + request.raw_path
+        sent = chunks(body) if body else None
+        async with (
+            aiohttp.ClientSession() as client,
+            client.request(request.method, url, data=sent, headers=headers) as got,
+        ):
+            return web.Response(status=got.status, body=await got.read())
+
+    app = web.Application(client_max_size=10_000_000)
+    app.router.add_route("*", "/{path:.*}", pass_on)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def test_behind_a_reverse_proxy_questions_are_answered_and_strangers_turned_down(
+    hooked: Hooked, meet: Callable[[BotProcess], Reader], api: BotApi
+) -> None:
+    reader, secret = meet(hooked.bot), {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+    message = {"message_id": 1, "date": 1, "from": reader.user, "chat": reader.chat, "text": QUESTION}
+    update = json.dumps({"update_id": 1_000_000, "message": message}).encode()
+    async with proxied(hooked.root) as root:
+        direct, hooked.root = hooked.root, root
+        assert await hooked.post("/telegram", update) == 403
+        assert await hooked.post("/telegram", b" " * 1_000_001, **secret) == 413
+        assert await hooked.post("/telegram", update, **secret) == 200
+        assert await hooked.get("/readyz") == (200, "ready\n")
+        hooked.root = direct
+    await happens(lambda: reader.sees())
+    assert quotations(reader.sees()[0]) == [SENTENCE]
+    await hooked.bot.stop()
+
+
+async def test_a_live_check_asks_the_webhook_whether_it_is_ready(
+    hooked: Hooked, process: Processes, data: Path
+) -> None:
+    more = hooked.settings | {"TELEGRAM_BOT_TOKEN": hooked.bot.token}
+    well = await ran(process(data, "check", "--live", **more))
+    assert f"ok    webhook: {more['VERBATIM_WEBHOOK_LISTEN']} is ready" in well.stdout
+    assert not any(SECRET.encode() in line for line in command_lines())
+
+    await hooked.bot.stop()
+    ill = await ran(process(data, "check", "--live", **more))
+    assert ill.exit_code == 2
+    assert f"FAIL  webhook: {more['VERBATIM_WEBHOOK_LISTEN']} does not answer" in ill.stdout
+    assert SECRET not in well.stdout + ill.stdout
 
 
 async def test_a_port_that_is_taken_ends_the_start_in_one_line(process: Processes, data: Path) -> None:

@@ -49,6 +49,7 @@ def test_a_question_that_is_set_aside_is_listed_by_number_kind_and_time(at_home)
     received.close()
     assert "41 (message, 1970-01-01 00:00 UTC)" in checked()["inbox"].detail
     assert "secret" not in checked()["inbox"].detail
+    assert "verbatim check --clear" in checked()["inbox"].detail
 
 
 def test_a_damaged_index_does_not_hide_the_rest(at_home):

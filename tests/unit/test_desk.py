@@ -19,6 +19,11 @@ def desk(library):
     made.close()
 
 
+async def asked(desk, conversation):
+    found = await desk.ask("Who called on Monday?", within=conversation)
+    await desk.keep(lambda _, memory: memory.add_turn(conversation, found.turn))
+
+
 async def test_an_outcome_comes_with_the_stories_of_its_citations(desk):
     found = await desk.ask("The president called on Monday?")
     assert isinstance(found.outcome, Answer)
@@ -84,7 +89,7 @@ async def test_what_goes_wrong_inside_comes_out(desk):
 
 async def test_a_conversation_is_remembered_until_it_is_forgotten(desk):
     here, there = Conversation(1, 1), Conversation(1, 2)
-    await desk.ask("Who called on Monday?", within=here)
+    await asked(desk, here)
     assert (await desk.ask("when?", within=here)).outcome.understood == "Who called on Monday – when?"
     assert (await desk.ask("when?", within=there)).outcome.understood is None
     assert await desk.forget(1, 1)
@@ -93,7 +98,7 @@ async def test_a_conversation_is_remembered_until_it_is_forgotten(desk):
 
 async def test_small_talk_leaves_a_conversation_where_it_was(desk):
     here = Conversation(1, 1)
-    await desk.ask("Who called on Monday?", within=here)
+    await asked(desk, here)
     assert (await desk.ask("thanks!", within=here)).memo is None
     assert (await desk.ask("when?", within=here)).outcome.understood == "Who called on Monday – when?"
 

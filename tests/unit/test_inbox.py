@@ -1,6 +1,8 @@
 """The inbox in a whole Application: real handlers, a real file; only Telegram is played in this process."""
 
 import asyncio
+import json
+import time
 
 import pytest
 from telegram import Update
@@ -8,12 +10,13 @@ from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import TypeHandler
 
 from bot import texts
-from bot.app import build_application
+from bot.app import _tidy, build_application
 from bot.conversation import Conversation
 from bot.desk import Desk
 from bot.handling import Handling
 from bot.inbox import Inbox
 from bot.memory import Memory
+from bot.metrics import REGISTRY
 from bot.order import AT_ONCE, BUSY
 from bot.pace import Pace
 from bot.received import Received, set_aside
@@ -54,7 +57,8 @@ class Bot:
 
     def update(self, number, text="Who called on Monday?", chat=1):
         message = self.transport.message(READER | {"id": chat}, text) | {"chat": CHAT | {"id": chat}}
-        return Update.de_json({"update_id": number, "message": message}, self.app.bot)
+        self.last = json.dumps({"update_id": number, "message": message})
+        return Update.de_json(json.loads(self.last), self.app.bot)
 
     async def idle(self):
         await asyncio.wait_for(self.inbox.join(), 10)
@@ -168,6 +172,22 @@ async def test_while_telegram_is_out_of_reach_a_question_stays_open_and_no_try_i
         assert set_aside(running.folder) == []
 
 
+async def test_a_question_outlasts_an_outage_of_days(bot):
+    tries = []
+
+    async def lose(update):
+        tries.append(update.update_id)
+        if len(tries) < 5:
+            raise NetworkError("no route")
+
+    async with bot(lose) as running:
+        running.inbox._received._clock = lambda: time.time() - 3 * 86_400
+        await running.inbox.put(running.update(1))
+        await running.idle()
+        assert tries == [1] * 5
+        assert set_aside(running.folder) == []
+
+
 async def test_what_telegram_refuses_is_not_tried_again(bot):
     tries = []
 
@@ -196,6 +216,55 @@ async def test_a_stop_does_not_wait_for_telegram_to_come_back(bot):
     async with bot() as running:
         await running.idle()
         assert len(running.shown) == 1
+
+
+async def test_a_question_that_is_tried_again_has_the_history_it_had_at_first(bot, monkeypatch):
+    seen, really = [], Desk._answered
+
+    def note(self, question, story_id, history):
+        seen.append((question, [turn.question for turn in history]))
+        return really(self, question, story_id, history)
+
+    monkeypatch.setattr(Desk, "_answered", note)
+    async with bot() as running:
+        await running.inbox.put(running.update(1))
+        await running.idle()
+        take, lost = running.transport.do_request, asyncio.Event()
+
+        async def lose(url, *rest, **more):
+            if not url.endswith("sendMessage"):
+                return await take(url, *rest, **more)
+            if len(seen) == 3:
+                lost.set()
+            raise NetworkError("no route")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(running.transport, "do_request", lose)
+            await running.inbox.put(running.update(2, "What did he speak of?"))
+            await lost.wait()
+    async with bot() as running:
+        await running.idle()
+        turns = await running.desk.remember(lambda memory: memory.turns(Conversation(1, 1)))
+    assert len(seen) >= 4
+    assert seen[0] == ("Who called on Monday?", [])
+    assert {(question, *history) for question, history in seen[1:]} == {
+        ("What did he speak of?", "Who called on Monday?")
+    }
+    assert len(turns) == 2
+
+
+async def test_a_question_whose_answer_was_sent_and_kept_before_a_kill_is_neither_asked_nor_counted_again(bot):
+    async with bot() as running:
+        for number, text in ((1, "Who called on Monday?"), (2, "when?")):
+            await running.inbox.put(running.update(number, text))
+            await running.idle()
+        reopen = "UPDATE updates SET state = 'open', content = ? WHERE id = 2"
+        running.inbox._received._db.execute(reopen, (running.last,))
+    async with bot() as running:
+        await running.idle()
+        assert running.shown == []
+        assert len(await running.desk.remember(lambda memory: memory.turns(Conversation(1, 1)))) == 2
+        assert running.open() == []
 
 
 async def test_a_full_inbox_takes_no_update_until_there_is_room(bot):
@@ -240,6 +309,19 @@ async def test_an_update_that_cannot_be_read_back_is_left_to_telegram(bot, monke
         await running.inbox.put(running.update(1))
         await running.idle()
         assert len(running.shown) == 1
+
+
+async def test_what_is_too_old_goes_each_hour_though_nobody_asks(bot, monkeypatch):
+    monkeypatch.setattr("bot.app._HOUR", 0.01)
+    async with bot() as running:
+        await running.inbox.put(running.update(1))
+        await running.idle()
+        memory = running.desk._memory
+        memory._seconds = memory.exchanges._seconds = 0
+        tidying = asyncio.create_task(_tidy(running.app))
+        await until(lambda: not memory._db.execute("SELECT * FROM turns").fetchall())
+        await until(lambda: b"Who called" not in (running.folder / "memory.sqlite-wal").read_bytes())
+        tidying.cancel()
 
 
 async def test_suspects_are_handled_one_at_a_time(bot):
@@ -342,6 +424,46 @@ async def test_who_asks_too_fast_is_told_once_and_those_questions_are_closed(bot
         await asyncio.sleep(0)
         assert running.shown.count(texts.TOO_FAST) == 1
         assert running.open() == []
+
+
+async def test_whoever_types_while_too_many_do_is_told_so_and_counted(bot, monkeypatch):
+    held, answered = asyncio.Event(), []
+
+    async def hold(update):
+        await held.wait()
+
+    async with bot(hold) as running:
+        take = running.transport.do_request
+
+        async def note(url, method, request_data=None, *rest, **more):
+            if url.endswith("answerInlineQuery"):
+                answered.append(request_data.parameters)
+            return await take(url, method, request_data, *rest, **more)
+
+        monkeypatch.setattr(running.transport, "do_request", note)
+        before = REGISTRY.get_sample_value("verbatim_turned_away_total")
+        for number in range(81):
+            query = {"id": str(number), "from": READER, "query": "who?", "offset": ""}
+            await running.inbox.put(Update.de_json({"update_id": number, "inline_query": query}, running.app.bot))
+        await until(lambda: answered)
+        assert [fields["inline_query_id"] for fields in answered] == ["80"]
+        assert texts.INLINE_BUSY in str(answered[0]["button"])
+        assert REGISTRY.get_sample_value("verbatim_turned_away_total") == before + 1
+        held.set()
+
+
+async def test_a_question_typed_after_the_bots_name_is_counted_once_when_it_is_whole(bot, monkeypatch):
+    monkeypatch.setattr("bot.inline._PAUSE", 0)
+    monkeypatch.setattr("bot.inline._TYPED", 0.5)
+    async with bot() as running:
+        running.app.bot_data["settings"] = Settings(_env_file=None, verbatim_admins="9")
+        for number, text in enumerate(("hi", "Who", "Who won the", "Who won the football?")):
+            query = {"id": str(number), "from": READER, "query": text, "offset": ""}
+            await running.inbox.put(Update.de_json({"update_id": number, "inline_query": query}, running.app.bot))
+            await running.idle()
+        memory = running.desk._memory
+        await until(lambda: memory.tally.figures().refusals)
+        assert memory.tally.figures().unanswered == (("Who won the football?", 1),)
 
 
 async def test_what_an_earlier_run_took_is_not_too_fast_for_this_one(bot):

@@ -28,6 +28,18 @@ def test_the_same_question_has_the_same_number_and_another_has_another(kept):
     assert kept.recall(first) == ("What did Maduro say?", None)
 
 
+def test_a_question_behind_a_button_is_forgotten_with_the_last_reader_who_asked_it(kept):
+    one, other = Conversation(1, 1), Conversation(2, 2)
+    alone = kept.remember("What of the zebra?", by=one)
+    (shared,) = {kept.remember("What did Maduro say?", by=reader) for reader in (one, other, other)}
+    assert kept.forget(1, 1)
+    assert kept.recall(alone) is None
+    assert kept.recall(shared)
+    assert kept.forget(2, 2)
+    assert kept.recall(shared) is None
+    assert not kept.forget(2, 2)
+
+
 def test_a_number_that_was_never_given_recalls_nothing(kept):
     assert kept.recall(1) is None
     assert kept.recall(10**12 - 1) is None

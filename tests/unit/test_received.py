@@ -1,6 +1,6 @@
 import pytest
 
-from bot.received import KEPT, Received, SetAside, set_aside
+from bot.received import KEPT, Received, SetAside, clear_aside, set_aside
 from index.errors import StoreIncompatible, StoreUnwritable
 
 
@@ -64,6 +64,18 @@ def test_an_update_that_is_set_aside_is_listed_without_its_words(tmp_path):
     received.finish(5, "aside")
     assert set_aside(tmp_path) == [SetAside(5, "callback_query", 1_000.0)]
     received.close()
+
+
+def test_the_list_of_what_is_set_aside_is_cleared_while_the_bot_runs_and_the_numbers_stay_known(tmp_path, received):
+    for number in (5, 6):
+        received.add(number, "message", "secret")
+    received.finish(5, "aside")
+    assert clear_aside(tmp_path) == 1
+    assert set_aside(tmp_path) == []
+    assert not received.add(5, "message", "secret")
+    assert [number for number, *_ in received.unfinished()] == [6]
+    assert clear_aside(tmp_path) == 0
+    assert clear_aside(tmp_path / "nowhere") == 0
 
 
 def test_where_the_bot_never_ran_nothing_is_set_aside_and_nothing_is_made(tmp_path):
