@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.language import LANGUAGES, speaking, texts
 from bot.links import ASK, citation_link
-from bot.markup import LIMIT, safe, short, units
+from bot.markup import LIMIT, safe, short, units_shown
 from bot.render import render
 from index.library import verified
 from index.types import Answer, Outcome, Reason, Refusal, Remark, Statement, Story
@@ -91,14 +91,14 @@ def _listed(html: str, suggestions: Sequence[str]) -> str:
     """HTML with a line for each question below it, as far as they fit."""
     for suggestion in map(texts.offered, suggestions):
         longer = f"{html}\n– {safe(suggestion)}"
-        html = longer if units(longer) <= LIMIT else html
+        html = longer if units_shown(longer) <= LIMIT else html
     return html
 
 
 def _card(answer: Answer, shown: Sequence[Statement], stories: Mapping[str, Story]) -> Card | None:
     """The card of these statements; None where they don't fit into one message."""
     reply = render(replace(answer, statements=tuple(shown)), stories, asked=answer.question)
-    if len(reply.parts) != 1 or units(reply.parts[0]) > LIMIT:
+    if len(reply.parts) != 1 or units_shown(reply.parts[0]) > LIMIT:
         return None
     first = shown[0]
     speaker = first.speaker.name if first.speaker else stories[first.citation.story_id].title

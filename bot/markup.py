@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from html import escape, unescape
 
+from bot.posting import units
+
 LIMIT = 4_096
 """UTF-16 units in one message, after its HTML is read (Bot API, sendMessage)."""
 
@@ -28,9 +30,9 @@ def plain(html: str) -> str:
     return unescape(_MARK.sub("", html))
 
 
-def units(html: str) -> int:
+def units_shown(html: str) -> int:
     """UTF-16 units that a reader sees of it: without marks, with each escaped character as one."""
-    return len(plain(html).encode("utf-16-le")) // 2
+    return units(plain(html))
 
 
 def packed(pieces: Iterable[str]) -> tuple[str, ...]:
@@ -38,7 +40,7 @@ def packed(pieces: Iterable[str]) -> tuple[str, ...]:
     parts: list[str] = []
     for piece in pieces:
         joined = f"{parts[-1]}\n\n{piece}" if parts else piece
-        if parts and units(joined) <= LIMIT:
+        if parts and units_shown(joined) <= LIMIT:
             parts[-1] = joined
         else:
             parts.append(piece)

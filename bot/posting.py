@@ -28,12 +28,17 @@ _SENTENCE_END = re.compile(r"[.!?…][”’»\"')\]]*\s|[。！？][”』」]*
 def cut(story: Story) -> tuple[Span, ...]:
     """The story cut at paragraphs into spans of at most `ROOM` units each; one that is too long, at sentences."""
     made: list[Span] = []
-    for piece in (part for block in _told(story) for part in _pieces(story, block.span)):
-        joined = Span(made[-1].start, piece.end) if made else piece
-        if made and units(body(story, joined)) <= ROOM:
-            made[-1] = joined
-        else:
-            made.append(piece)
+    length = 0  # of the last one
+    for block in _told(story):
+        for piece in _pieces(story, block.span):
+            goes_on = made and made[-1].end > block.span.start  # within a paragraph
+            between = story.text[made[-1].end : piece.start] if goes_on else _BETWEEN
+            longer = length + units(between) + units(piece.of(story.text))
+            if made and longer <= ROOM:
+                made[-1], length = Span(made[-1].start, piece.end), longer
+            else:
+                made.append(piece)
+                length = units(piece.of(story.text))
     return tuple(made)
 
 
@@ -81,11 +86,9 @@ def found_in(story: Story, text: str) -> list[tuple[Span, int]]:
 
 def quotable(words: str) -> str:
     """The words as a reply can quote them: whole, or where they are too long their beginning, cut at a blank."""
-    if units(words) <= QUOTE:
+    fitting = _fitting(words, QUOTE)
+    if fitting == words:
         return words
-    fitting = words[:QUOTE]
-    while units(fitting) > QUOTE:
-        fitting = fitting[:-1]
     return (fitting[: fitting.rfind(" ")] if " " in fitting else fitting).rstrip()
 
 
@@ -109,14 +112,16 @@ def _told(story: Story, part: Span | None = None) -> Iterator[Block]:
 def _pieces(story: Story, block: Span) -> Iterator[Span]:
     """A block whole, or cut behind sentences, or behind blanks, where it has more units than there is room."""
     start = block.start
-    while units(story.text[start : block.end]) > ROOM:
-        window = story.text[start : min(start + ROOM, block.end)]
-        while units(window) > ROOM:
-            window = window[:-1]
+    while start + len(window := _fitting(story.text[start : min(start + ROOM, block.end)], ROOM)) < block.end:
         ends = [match.end() for match in _SENTENCE_END.finditer(window)]
         length = ends[-1] if ends else window.rfind(" ") + 1 or len(window)
         piece = window[:length].rstrip()
         yield Span(start, start + len(piece))
         start += length
-    if start < block.end:
+    if window:
         yield Span(start, block.end)
+
+
+def _fitting(words: str, room: int) -> str:
+    """The longest beginning of so many UTF-16 units at most, without half a character at its end."""
+    return words.encode("utf-16-le")[: 2 * room].decode("utf-16-le", "ignore")

@@ -23,12 +23,7 @@ from bot.buttons import (
     verdict_data,
 )
 from bot.language import texts
-from bot.markup import LIMIT
-from bot.markup import TITLE as _TITLE
-from bot.markup import packed as _packed
-from bot.markup import safe as _safe
-from bot.markup import short as _short
-from bot.markup import units as _units
+from bot.markup import LIMIT, TITLE, packed, safe, short, units_shown
 from bot.sharing import copy_text, page_link
 from index.library import surroundings, verified
 from index.types import Answer, Citation, Outcome, QuoteKind, Reason, Refusal, Remark, Span, Speaker, Statement, Story
@@ -74,9 +69,9 @@ def render(
     answer is shown from there on, `PAGE` statements at a time; without one, whole. A refusal names the
     story `of` which was asked, where one was chosen.
     """
-    head = [f"<b>{_safe(asked)}</b>"] if asked else []
+    head = [f"<b>{safe(asked)}</b>"] if asked else []
     if not isinstance(outcome, Remark) and outcome.understood:
-        head.append(f"<i>{_safe(texts.understood(outcome.understood))}</i>")
+        head.append(f"<i>{safe(texts.understood(outcome.understood))}</i>")
     match outcome:
         case Answer():
             statements = verified(outcome.statements, stories)
@@ -87,7 +82,7 @@ def render(
             if page and page.offset >= len(statements):
                 return notice(texts.QUESTION_GONE)
             if outcome.unquoted:
-                head.append(_safe(_opened(texts.NOT_THEIR_WORDS.format(about=texts.named(_short(outcome.unquoted))))))
+                head.append(safe(_opened(texts.NOT_THEIR_WORDS.format(about=texts.named(short(outcome.unquoted))))))
             return _answer(head, statements, stories, page)
         case Refusal():
             nearest = verified((outcome.nearest,), stories) if outcome.nearest else ()
@@ -104,11 +99,11 @@ def render_citation(story: Story, span: Span, speaker: Speaker | None = None) ->
     Its own paragraph is never folded: what was asked for is seen without another tap.
     """
     cited = span.of(story.text)
-    spare = LIMIT - _units(cited) - 2 * 2 * _TITLE - 100  # units beside the sentence, title and source
+    spare = LIMIT - posting.units(cited) - 2 * 2 * TITLE - 100  # units beside the sentence, title and source
     (above, before), (after, below) = surroundings(story, span, min(_AROUND, spare // 4))
-    own = f"<blockquote>{_safe(before)}<b>{_safe(cited)}</b>{_safe(after)}</blockquote>"
+    own = f"<blockquote>{safe(before)}<b>{safe(cited)}</b>{safe(after)}</blockquote>"
     # A block quotation a paragraph: there may be a heading between two.
-    folded = [words and f"<blockquote expandable>{_safe(words)}</blockquote>" for words in (above, below)]
+    folded = [words and f"<blockquote expandable>{safe(words)}</blockquote>" for words in (above, below)]
     quoted = [words for words in (folded[0], own, folded[1]) if words]
     opening = Button(texts.OPEN_STORY, open_data(Citation(0, story.id, span, cited)))
     return Reply(("\n".join([*quoted, title_line(story)]),), ((opening,), *_take_along(story, span, speaker)))
@@ -116,7 +111,7 @@ def render_citation(story: Story, span: Span, speaker: Speaker | None = None) ->
 
 def render_quoted(story: Story, span: Span, speaker: Speaker | None = None) -> Reply:
     """What is said under a cited sentence that Telegram itself quotes from the posted story."""
-    return Reply((f"{_safe(texts.TAP_QUOTE)}\n{title_line(story)}",), _take_along(story, span, speaker))
+    return Reply((f"{safe(texts.TAP_QUOTE)}\n{title_line(story)}",), _take_along(story, span, speaker))
 
 
 def _take_along(story: Story, span: Span, speaker: Speaker | None) -> tuple[tuple[Button, ...], ...]:
@@ -137,7 +132,7 @@ def with_verdicts(reply: Reply) -> Reply:
 
 def render_start(suggestions: Sequence[str]) -> Reply:
     """What this is, and questions to begin with."""
-    return Reply((_safe(texts.START),), _questions(suggestions))
+    return Reply((safe(texts.START),), _questions(suggestions))
 
 
 def render_help() -> Reply:
@@ -151,17 +146,17 @@ def render_part(story: Story, parts: Sequence[Span], number: int, others: int = 
     Over the first: title, source and length, and how many other stories there are.
     """
     if number:
-        head = _safe(texts.part_of(number + 1, len(parts)))
+        head = safe(texts.part_of(number + 1, len(parts)))
     else:
-        head = "\n".join([*card_lines(story), *([_safe(texts.more_stories(others))] if others else [])])
-    return f"{head}\n\n{posting.body_html(story, parts[number])}", _units(f"{head}\n\n")
+        head = "\n".join([*card_lines(story), *([safe(texts.more_stories(others))] if others else [])])
+    return f"{head}\n\n{posting.body_html(story, parts[number])}", units_shown(f"{head}\n\n")
 
 
 def card_lines(story: Story) -> list[str]:
     """What a story is: title, source, date and length, each a line of HTML."""
-    about = [f"<b>{_safe(_short(story.title))}</b>", _safe(_short(story.source or texts.UNNAMED_PUBLISHER))]
-    about += [_safe(_short(story.published))] if story.published else []
-    return [*about, _safe(texts.length(story.words))]
+    about = [f"<b>{safe(short(story.title))}</b>", safe(short(story.source or texts.UNNAMED_PUBLISHER))]
+    about += [safe(short(story.published))] if story.published else []
+    return [*about, safe(texts.length(story.words))]
 
 
 def go_on(story: Story, parts: Sequence[Span], number: int) -> tuple[tuple[Button, ...], ...]:
@@ -175,17 +170,17 @@ def render_quotes(story: Story, speakers: Sequence[tuple[Speaker, int]]) -> Repl
     """Who speaks in a story and how often; a button for each speaker."""
     if not speakers:
         none = texts.NOBODY_QUOTED if story.is_english else texts.NO_QUOTES_FOUND
-        return Reply((f"{_safe(none)}\n{title_line(story)}",))
+        return Reply((f"{safe(none)}\n{title_line(story)}",))
     rows = [
         (Button(texts.speaker_count(speaker.name, count), speaker_data(story.id, speaker.name)),)
         for speaker, count in speakers[:_SPEAKERS]
     ]
-    return Reply((f"{_safe(texts.QUOTED_HERE)}\n{title_line(story)}",), tuple(rows))
+    return Reply((f"{safe(texts.QUOTED_HERE)}\n{title_line(story)}",), tuple(rows))
 
 
 def notice(sentence: str, suggestions: Sequence[str] = ()) -> Reply:
     """One plain sentence of ours, with questions to go on with."""
-    return Reply((_safe(sentence),), _questions(suggestions))
+    return Reply((safe(sentence),), _questions(suggestions))
 
 
 def _answer(head: list[str], statements: Sequence[Statement], stories: Mapping[str, Story], page: Page | None) -> Reply:
@@ -196,7 +191,7 @@ def _answer(head: list[str], statements: Sequence[Statement], stories: Mapping[s
     for statement, after in zip_longest(shown, shown[1:]):
         citation = statement.citation
         lines = _heading(statement, before, stories[citation.story_id])
-        lines.append(f"<blockquote>{_safe(statement.text)}</blockquote>")
+        lines.append(f"<blockquote>{safe(statement.text)}</blockquote>")
         ends_story = after is None or after.citation.story_id != citation.story_id
         name = f" {title_line(stories[citation.story_id])}" if ends_story else ""
         pieces.append("\n".join(lines) + f"\n[{citation.number}]{name}")
@@ -213,7 +208,7 @@ def _answer(head: list[str], statements: Sequence[Statement], stories: Mapping[s
         label = texts.more_of(following.speaker.name if following.speaker else None, offset + PAGE + 1, len(statements))
         digest = answer_digest(statement.text for statement in statements)
         rows.append((Button(label, page_data(Page(page.memo, offset + PAGE, digest))),))
-    return Reply(_packed(pieces), tuple(rows))
+    return Reply(packed(pieces), tuple(rows))
 
 
 def _heading(statement: Statement, before: Statement | None, story: Story) -> list[str]:
@@ -224,30 +219,30 @@ def _heading(statement: Statement, before: Statement | None, story: Story) -> li
     is_reported = statement.kind is not QuoteKind.DIRECT
     lines = []
     if is_first:
-        lines.append(f"<b>{_safe(_short(statement.speaker.name if statement.speaker else texts.UNATTRIBUTED))}</b>")
+        lines.append(f"<b>{safe(short(statement.speaker.name if statement.speaker else texts.UNATTRIBUTED))}</b>")
     if is_reported and (is_first or before is None or before.kind is QuoteKind.DIRECT):
-        lines.append(f"<i>{_safe(texts.REPORTED)}</i>")
+        lines.append(f"<i>{safe(texts.REPORTED)}</i>")
     if statement.occasion:
-        lines.append(_safe(texts.occasion(statement.occasion.of(story.text))))
+        lines.append(safe(texts.occasion(statement.occasion.of(story.text))))
     return lines
 
 
 def _refusal(head: list[str], refusal: Refusal, stories: Mapping[str, Story], of: Story | None) -> Reply:
-    about = texts.named(_short(refusal.about or ""))
+    about = texts.named(short(refusal.about or ""))
     said = texts.OTHER_LANGUAGE if _is_foreign(refusal) else texts.REFUSALS[refusal.reason].format(about=about)
-    sentence = _safe(_opened(said))
+    sentence = safe(_opened(said))
     pieces = [*head, f"{sentence}\n{title_line(of)}" if of and refusal.nearest is None else sentence]
     rows: tuple[tuple[Button, ...], ...] = ()
     if refusal.nearest:
         citation = refusal.nearest.citation
         pieces.append(
-            f"{_safe(texts.NEAREST)}\n<blockquote>{_safe(refusal.nearest.text)}</blockquote>\n"
+            f"{safe(texts.NEAREST)}\n<blockquote>{safe(refusal.nearest.text)}</blockquote>\n"
             f"[{citation.number}] {title_line(stories[citation.story_id])}"
         )
         rows = ((Button(f"[{citation.number}]", citation_data(citation)),),)
     if refusal.suggestions and refusal.reason not in (Reason.WHICH_SPEAKER, Reason.WHO_IS_QUOTED):
-        pieces.append(_safe(texts.SUGGESTIONS))
-    return Reply(_packed(pieces), rows + _questions(refusal.suggestions))
+        pieces.append(safe(texts.SUGGESTIONS))
+    return Reply(packed(pieces), rows + _questions(refusal.suggestions))
 
 
 def _is_foreign(refusal: Refusal) -> bool:
@@ -261,11 +256,11 @@ def _is_foreign(refusal: Refusal) -> bool:
 
 
 def _remark(head: list[str], remark: Remark, stories: Mapping[str, Story]) -> Reply:
-    people = tuple((_short(name), count) for name, count in remark.people)
-    said = texts.remark(replace(remark, detail=remark.detail and _short(remark.detail), people=people))
+    people = tuple((short(name), count) for name, count in remark.people)
+    said = texts.remark(replace(remark, detail=remark.detail and short(remark.detail), people=people))
     story = stories.get(remark.story_id or "")
-    lines = [_safe(said), *([title_line(story)] if story else [])]
-    return Reply(_packed([*head, "\n".join(lines)]), _questions(remark.suggestions))
+    lines = [safe(said), *([title_line(story)] if story else [])]
+    return Reply(packed([*head, "\n".join(lines)]), _questions(remark.suggestions))
 
 
 def _questions(suggestions: Sequence[str]) -> tuple[tuple[Button, ...], ...]:
@@ -274,8 +269,8 @@ def _questions(suggestions: Sequence[str]) -> tuple[tuple[Button, ...], ...]:
 
 def title_line(story: Story) -> str:
     """A story's title and source, in one line of HTML."""
-    title = f"<i>{_safe(_short(story.title))}</i>"
-    return f"{title} – {_safe(_short(story.source))}" if story.source else title
+    title = f"<i>{safe(short(story.title))}</i>"
+    return f"{title} – {safe(short(story.source))}" if story.source else title
 
 
 def _opened(sentence: str) -> str:

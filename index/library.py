@@ -134,7 +134,8 @@ class Library:
         """
         self.require_model()
         change = Change.UNCHANGED
-        self._second_look.model.make_ready()  # the others are used here, and so made ready to travel, too
+        if self.embedder.data is not None:
+            self._second_look.model.make_ready()  # the others are used here, and so made ready to travel, too
         if not self.store.holds(story):
             change = self.store.add(story, *self._index(story, progress), self._fingerprint)
         if save:

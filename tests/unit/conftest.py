@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from index import ready
 from index.embedder import Embedder
 from index.export import SentenceModel
-from index.library import Library
+from index.library import Library, bundled_story
 from tests.unit.parts import WordEmbedder
 
 settings.register_profile(
@@ -70,8 +70,19 @@ def _in_this_process() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def _models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("models")
+def kept(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which the default model, and nothing else, was made ready to serve."""
+    data = tmp_path_factory.mktemp("kept")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.embedder.SentenceModel", lambda source: embedder._model)
+        Embedder(data=data).load()
+    return data
+
+
+@pytest.fixture(scope="session")
+def _models(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder for all models that tests make ready."""
+    return Path(shutil.copytree(kept, tmp_path_factory.mktemp("models"), copy_function=os.link, dirs_exist_ok=True))
 
 
 @pytest.fixture
@@ -81,7 +92,9 @@ def models_made_once(embedder: Embedder, _models: Path, monkeypatch: pytest.Monk
     def keep(data: Path, name: str, make: Callable[[Path], None]) -> Path | None:
         made = ready.find(_models, name) or really_keep(_models, name, make)
         assert made is not None
-        return Path(shutil.copytree(made, data / "models" / made.name, copy_function=os.link, dirs_exist_ok=True))
+        linked = Path(shutil.copytree(made, data / "models" / made.name, copy_function=os.link, dirs_exist_ok=True))
+        ready._whole.add(linked)  # as what it is a link to
+        return linked
 
     def load(source: str) -> SentenceModel | None:
         return embedder._model if source == str(embedder._folder()) else SentenceModel(source)
@@ -108,3 +121,18 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("VERBATIM_DATA", str(tmp_path / "data"))
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def _indexed(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that has the bundled story."""
+    folder = tmp_path_factory.mktemp("indexed")
+    with Library.open(folder, embedder=embedder) as library:
+        library.add(bundled_story())
+    return folder
+
+
+@pytest.fixture
+def filled(_indexed: Path, at_home: Path) -> Path:
+    """The settings' data folder, which has the bundled story."""
+    return Path(shutil.copytree(_indexed, at_home / "data"))

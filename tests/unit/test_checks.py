@@ -2,7 +2,6 @@ import pytest
 
 from bot.checks import run_checks
 from bot.received import Received
-from index.library import Library, bundled_story
 
 pytestmark = pytest.mark.usefixtures("models_made_once")
 
@@ -29,9 +28,8 @@ def test_on_a_fresh_machine_all_is_well(at_home):
     assert "@BotFather" in found["token"].detail
 
 
-def test_a_filled_index_is_counted(at_home, embedder):
-    with Library.open(at_home / "data", embedder=embedder) as library:
-        library.add(bundled_story())
+@pytest.mark.usefixtures("filled")
+def test_a_filled_index_is_counted():
     assert checked()["index"].detail == "whole, 1 story, 11 passages"
 
 
@@ -60,11 +58,8 @@ def test_a_damaged_index_does_not_hide_the_rest(at_home):
     assert "put back a copy" in found["index"].detail
 
 
-def test_an_index_of_another_model_is_named_with_the_command_that_mends_it(
-    at_home, embedder, another_model, monkeypatch
-):
-    with Library.open(at_home / "data", embedder=embedder) as library:
-        library.add(bundled_story())
+@pytest.mark.usefixtures("filled")
+def test_an_index_of_another_model_is_named_with_the_command_that_mends_it(another_model, monkeypatch):
     monkeypatch.setenv("VERBATIM_MODEL", another_model)
     found = checked()
     assert "32 dimensions" in found["model"].detail

@@ -13,8 +13,10 @@ from index.reading.passages import split_passages
 from index.types import Answer, Change, Reason, Refusal
 from tests.unit.parts import ROOT, WordEmbedder, run_python, sentence_spans, story_of
 
-CALL = story_of("The president called on Monday. He spoke of oil.", "Nobody answered the telephone.", name="call")
-RAIN = story_of("It rained on the fields. The farmers were glad.", name="rain")
+CALL = story_of(
+    "The president called on Monday. He spoke of oil.", "Nobody answered the telephone.", name="call", language="en"
+)
+RAIN = story_of("It rained on the fields. The farmers were glad.", name="rain", language="en")
 
 
 def first(outcome):
@@ -272,7 +274,11 @@ def test_an_emptied_library_takes_any_model(tmp_path):
 
 VERSIONS = [
     [
-        story_of(*(f"Sentence {n} of story {s} tells version {v}. It has two." for n in range(40)), name=f"story-{s}")
+        story_of(
+            *(f"Sentence {n} of story {s} tells version {v}. It has two." for n in range(15)),
+            name=f"story-{s}",
+            language="en",
+        )
         for s in range(3)
     ]
     for v in range(2)
@@ -323,7 +329,7 @@ def assert_whole(folder):
             vector = library.embedder.embed_query("Sentence 1 of story")
             found = library.store.passages(id_ for id_, _ in library.store.nearest(vector, 10_000, story_id))
             assert sorted((p.passage for p in found), key=lambda p: p.ordinal) == split_passages(story)
-            assert len(library.store.lexical(["tells"], 10_000, story_id)) == 40
+            assert len(library.store.lexical(["tells"], 10_000, story_id)) == 15
         everywhere = library.store.nearest(library.embedder.embed_query("Sentence"), 10_000)
         assert len(everywhere) == library.count_passages()
         assert not list(folder.glob("*.partial"))
@@ -334,7 +340,7 @@ import resource, sys
 from index.errors import StoreUnwritable
 from index.library import Library
 from tests.unit.parts import WordEmbedder, story_of
-big = story_of(*(f"Sentence {n} tells of the village Ort{n}." for n in range(2_000)), name="big")
+big = story_of(*(f"Sentence {n} tells of the village Ort{n}." for n in range(300)), name="big", language="en")
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
 with Library.open(sys.argv[1], embedder=WordEmbedder()) as library:
     try:

@@ -1,3 +1,4 @@
+import time
 from itertools import pairwise
 
 import pytest
@@ -104,3 +105,10 @@ def test_a_paragraph_is_found_in_another_text_where_it_stands_there_to_the_lette
     story = story_of(words, "Short.", words.replace("Maduro", "He"))
     assert posting.found_in(story, f"😀 {words} Short.") == [(story.paragraphs[0], 3)]
     assert posting.found_in(story, words.replace("pretext", "Pretext")) == []
+
+
+def test_a_story_of_many_short_lines_is_cut_at_once():
+    story = story_of(*["A line."] * 8_000)
+    began = time.process_time()
+    assert len(cut(story)) == 25
+    assert time.process_time() - began < 2

@@ -16,14 +16,6 @@ from tests.unit.parts import run_python
 QUESTIONS = ["What did Maduro say?", "¿Cuándo fue la llamada?", "x", "word " * 400]
 
 
-@pytest.fixture(scope="module")
-def kept(embedder, tmp_path_factory):
-    """A folder beside whose library the default model was made ready to serve."""
-    data = tmp_path_factory.mktemp("kept")
-    Embedder(data=data).load()
-    return data
-
-
 @pytest.fixture
 def moved(kept, tmp_path):
     """A copy of it, as on another machine."""
@@ -155,29 +147,17 @@ def test_the_ranking_models_score_the_same_when_made_ready(tmp_path):
         _networks["reranker_en"] = loaded
 
 
-def test_not_even_the_first_start_keeps_torch_in_memory(tmp_path):
+def test_neither_the_first_start_nor_answering_keeps_torch_or_a_parser_in_memory(tmp_path):
     code = """
 import sys
 from index.library import Library, bundled_story
 with Library.open(sys.argv[1]) as library:
     library.add(bundled_story())
     print(library.embedder.served)
-assert not {"torch", "sentence_transformers", "onnx"} & set(sys.modules)
+assert "spacy" in sys.modules and not {"torch", "sentence_transformers", "onnx"} & set(sys.modules)
 """
-    done = run_python(code, tmp_path / "data")
+    done = run_python(code, tmp_path)
     assert (done.returncode, done.stdout) == (0, "without torch\n"), done.stderr
-
-
-def test_answering_imports_no_torch_no_transformers_and_no_parser(kept):
-    code = """
-import sys
-from index.library import Library, bundled_story
-with Library.open(sys.argv[1]) as library:
-    library.add(bundled_story())
-assert "spacy" in sys.modules and "torch" not in sys.modules
-"""
-    done = run_python(code, kept)
-    assert done.returncode == 0, done.stderr
     code = """
 import sys
 from index.library import Library
@@ -188,7 +168,7 @@ with Library.open(sys.argv[1]) as library:
     library.embedder.embed_documents(["A paragraph of another story."])
 print(*sys.modules)
 """
-    done = run_python(code, kept)
+    done = run_python(code, tmp_path)
     assert done.returncode == 0, done.stderr
     heavy = {"torch", "transformers", "sentence_transformers", "sklearn", "scipy", "onnx", "onnx_ir", "spacy", "sympy"}
     assert not heavy & set(done.stdout.split())

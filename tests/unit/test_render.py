@@ -158,6 +158,13 @@ def around(story, span):
     return pieces
 
 
+@pytest.mark.parametrize(("opens", "closes"), [("", ""), ("<", ">"), ("&", ";")])
+def test_a_long_sentence_that_looks_like_a_mark_leaves_room_for_what_stands_around_it(opens, closes):
+    before, long = "😀😀😀 😀. " * 100, f"It {opens}{'😀' * 700}{closes} ends."
+    story = story_of(before, before + long + before, before, title="t" * 200, source="s" * 200)
+    around(story, next(span for span in sentence_spans(story) if span.of(story.text).startswith("It ")))
+
+
 def test_a_cited_sentence_is_marked_among_the_sentences_around_it():
     span = next(s for s in SPANS if s.of(STORY.text).startswith("Trump confirmed Sunday"))
     above, own, below = around(STORY, span)
