@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import venv
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from index.reading.passages import split_passages
 from tests.bench.build import ROOT
 from tests.bench.figures import Code, Times, machine
 from tests.bench.load import different_questions
+from tests.bench.ours import Ours, ours
+from tests.bench.peer import Peer, peers_page
 from tests.bench.plot import bars
 
 _HERE = Path(__file__).parent
@@ -35,19 +37,6 @@ _PEERS = {
     "Verbatim, whole answer": ("with_verbatim.py", ()),
 }
 _TIME_LIMIT = 1_800.0
-
-
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """What was measured of one of them; `missing` says why nothing was."""
-
-    name: str
-    missing: str = ""
-    cold_start_s: Times | None = None
-    question_ms: Times | None = None
-    resident_mb: float = 0.0
-    installed_mb: float = 0.0
-    agrees: float | None = None  # of its nearest passages with those of the first peer
 
 
 def measured(name: str, cache: Path, questions: list[str], starts: int) -> tuple[Peer, list[list[int]]]:
@@ -110,12 +99,13 @@ def _run(python: Path, script: str, task: str, folder: Path, given: dict[str, An
     return told
 
 
-def record(code: Code, peers: list[Peer]) -> list[Path]:
-    """Keep the figures by commit, and draw them."""
+def record(code: Code, peers: list[Peer], own: Ours) -> list[Path]:
+    """Keep the figures by commit, as the table of PEERS.md, and draw them."""
     kept = {"commit": code.commit, "uncommitted_changes": code.changed, "machine": machine()}
+    kept |= {"peers": [asdict(peer) for peer in peers], "ours": asdict(own)}
     results = _HERE / "results"
-    file, plot = results / f"{code.commit}-peers.json", results / "peers.svg"
-    file.write_text(json.dumps(kept | {"peers": [asdict(peer) for peer in peers]}, indent=2) + "\n", "utf-8")
+    file, plot, page = results / f"{code.commit}-peers.json", results / "peers.svg", _HERE / "PEERS.md"
+    file.write_text(json.dumps(kept, indent=2) + "\n", "utf-8")
     there = [peer for peer in peers if peer.question_ms and peer.cold_start_s]
     panels = {
         "Cold start to the first answer, s": [(p.name, p.cold_start_s.p50) for p in there if p.cold_start_s],
@@ -123,7 +113,8 @@ def record(code: Code, peers: list[Peer]) -> list[Path]:
         "Resident memory, MB": [(p.name, p.resident_mb) for p in there],
     }
     plot.write_text(bars(panels, ours="Verbatim"), "utf-8")
-    return [file, plot]
+    page.write_text(peers_page(code, peers, own), "utf-8")
+    return [file, plot, page]
 
 
 def main() -> None:
@@ -147,8 +138,10 @@ def main() -> None:
             peer = replace(peer, agrees=sum(shared) / len(shared))
         peers.append(peer)
         print(json.dumps(asdict(peer)), flush=True)
+    own = ours(wanted.cache.resolve(), wanted.starts)
+    print(json.dumps(asdict(own)), flush=True)
     if wanted.record:
-        for file in record(code, peers):
+        for file in record(code, peers, own):
             print(f"recorded: {file.name}", file=sys.stderr)
 
 
