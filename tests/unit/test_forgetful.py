@@ -1,5 +1,3 @@
-import asyncio
-
 from telegram import Update
 
 from bot.app import build_application
@@ -27,9 +25,8 @@ async def test_an_application_that_runs_for_years_keeps_nothing_of_each_reader(l
             query = {"id": str(reader), "from": user, "query": "when was the call?", "offset": ""}
             for kind in ({"message": message}, {"inline_query": query}):
                 await app.process_update(Update.de_json({"update_id": reader} | kind, app.bot))
-        await asyncio.sleep(0)
+        await app.stop()  # waits for what is counted when a reader has stopped typing
         held = attributes(app) | dict(app.bot_data)
         known = {name for name, kept in held.items() if isinstance(kept, (set, dict)) and set(kept) & set(READERS)}
-        await app.stop()
     desk.close()
     assert known == set()
