@@ -203,8 +203,10 @@ def updates(draw):
 
 @pytest.fixture(scope="module")
 def told():
-    """A library with the bundled story, and an instant embedder."""
-    with Library.open(embedder=WordEmbedder()) as library:
+    """A library with the bundled story, and an instant embedder; nobody is waited for who might type on."""
+    with pytest.MonkeyPatch.context() as patch, Library.open(embedder=WordEmbedder()) as library:
+        patch.setattr("bot.inline._PAUSE", 0)
+        patch.setattr("bot.inline._TYPED", 0)
         library.add(bundled_story())
         yield library
 
