@@ -31,6 +31,9 @@ def main() -> None:
 @main.command()
 def run() -> None:
     """Start the bot: in Telegram with TELEGRAM_BOT_TOKEN, else in this terminal."""
+    from bot.allocator import give_memory_back
+
+    give_memory_back()
     settings = load_settings()
     with opened_library(settings) as library:
         if settings.telegram_bot_token is not None:
