@@ -26,7 +26,7 @@ from bot.memory import Memory
 from bot.order import InOrder
 from bot.pace import Pace
 from bot.settings import Settings
-from index.errors import VerbatimError
+from index.errors import ModelUnavailable, VerbatimError
 
 logger = logging.getLogger(__name__)
 
@@ -178,6 +178,9 @@ async def _warm_up(app: Bot) -> None:
             app.bot_data["order"].ready.set()
     except VerbatimError as error:
         _fail(app, error)
+    except Exception as error:  # nobody awaits this task, and without the models every question would wait for ever
+        logger.exception("The models could not be loaded")
+        _fail(app, ModelUnavailable(f"The models cannot be loaded ({type(error).__name__}).", "The log tells why."))
 
 
 def _fail(app: Bot, error: VerbatimError) -> None:

@@ -59,7 +59,7 @@ def _folder(settings: Settings) -> str:
 
 def _model(embedder: Embedder) -> str:
     embedder.load()
-    for ranking in (TokenEncoder().model, CrossEncoder().model):
+    for ranking in (TokenEncoder(embedder.data).model, CrossEncoder(embedder.data).model):
         ranking.load()
     dimensions = len(embedder.embed_query("Is it there?"))
     return f"{embedder.fingerprint} loads, {dimensions} dimensions, {embedder.served}"

@@ -246,8 +246,10 @@ def _made_apart(embedder: Embedder) -> str:
     told = json.dumps([embedder.name, str(embedder.data), sys.path])
     command = [sys.executable, "-P", "-c", _APART, told]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # noqa: S603
-    # Without sentence-transformers it fails, which whoever loads the model next will say.
-    return "" if done.returncode else done.stdout.strip()
+    if not done.returncode:
+        return done.stdout.strip()
+    last = done.stderr.strip().rpartition("\n")[2] or f"exit code {done.returncode}"
+    return f"its export failed ({last[:200]})"
 
 
 def _read(network: Network, texts: Sequence[str], threads: int) -> Vectors:

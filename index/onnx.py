@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -118,12 +118,13 @@ class OnnxModel:
 
     def make_ready(self) -> Path | None:
         """The model's folder beside the library, made where there is none yet; None without a library."""
-        kept = find(self._data, self.fingerprint)
-        if kept is None:
-            self.verify()
-            if self._data is not None and self._data.is_dir():
-                kept = keep(self._data, self.fingerprint, self._write)
-        return kept
+        with _loading:
+            kept = find(self._data, self.fingerprint)
+            if kept is None:
+                self.verify()
+                if self._data is not None and self._data.is_dir():
+                    kept = keep(self._data, self.fingerprint, self._write)
+            return kept
 
     def _write(self, folder: Path) -> None:
         source = _folder(self.name)
@@ -145,7 +146,7 @@ class OnnxModel:
         return Network(tokenizer, _session(source / "model.onnx"), self._length)
 
 
-_loading = Lock()
+_loading = RLock()
 _networks: dict[str, Network] = {}
 """The packaged models of this process by name; they are never changed."""
 
@@ -158,7 +159,10 @@ def open_ready(folder: Path, threads: int = 1) -> Network:
 
 
 def write_ready(source: Path, tokenizer: str, folder: Path, length: int, pad: int = 0) -> None:
-    """Put a model into a folder to serve from: its graph optimised, for any machine, and its tokenizer."""
+    """Put a model into a folder to serve from: its graph optimised, for any machine, and its tokenizer.
+
+    Raises `OSError` where it can't be written.
+    """
     import onnxruntime
 
     options = _options(1)
@@ -167,7 +171,10 @@ def write_ready(source: Path, tokenizer: str, folder: Path, length: int, pad: in
     apart = "session.optimized_model_external_initializers_"
     options.add_session_config_entry(f"{apart}file_name", WEIGHTS)
     options.add_session_config_entry(f"{apart}min_size_in_bytes", str(_SMALL))
-    onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+    try:
+        onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # it has errors of its own for a disk that is full
+        raise OSError(f"onnxruntime: {str(error).splitlines()[0][:200]}") from error
     _tokenizer(tokenizer).save(str(folder / TOKENIZER), pretty=False)
     (folder / READS).write_text(json.dumps({"length": length, "pad": pad}), "utf-8")
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from threading import get_ident
 from urllib.parse import quote, unquote
 
 logger = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ def keep(data: Path, name: str, make: Callable[[Path], None]) -> Path | None:
 
     None, with a notice, where it cannot be written: whoever asked serves from the source.
     """
-    partial = data / "models" / f"{_quoted(name)}.{os.getpid()}.partial"
+    partial = data / "models" / f"{_quoted(name)}.{os.getpid()}-{get_ident()}.partial"
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)

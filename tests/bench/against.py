@@ -9,6 +9,7 @@ passages; of ours there are two rows, that alone and the whole `ask` with rankin
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -58,6 +59,7 @@ def measured(name: str, cache: Path, questions: list[str], starts: int) -> tuple
     }
     part = "retrieval" if "retrieval" in name else ""
     folder = cache / "indexes" / f"{script.removesuffix('.py')}-{part}"
+    shutil.rmtree(folder, ignore_errors=True)  # of other code, it would be measured as this one's
     _run(python, script, "index", folder, given, part)
     cold = []
     for _ in range(starts):
@@ -72,7 +74,7 @@ def measured(name: str, cache: Path, questions: list[str], starts: int) -> tuple
 def _install(place: Path, python: Path, wanted: tuple[str, ...]) -> str:
     """Make an environment with these packages where there is none yet; why it could not be, or nothing."""
     done = place / "installed"
-    if done.exists():
+    if done.exists() and done.read_text("utf-8") == "\n".join(wanted):
         return ""
     venv.create(place, with_pip=True, clear=True)
     command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted]
@@ -141,6 +143,8 @@ def main() -> None:
     own = ours(wanted.cache.resolve(), wanted.starts)
     print(json.dumps(asdict(own)), flush=True)
     if wanted.record:
+        if code != Code.now():
+            raise SystemExit("Not recorded: the code changed meanwhile.")
         for file in record(code, peers, own):
             print(f"recorded: {file.name}", file=sys.stderr)
 

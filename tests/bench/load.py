@@ -20,6 +20,7 @@ from typing import Any
 import psutil
 from aiohttp import web
 
+from bot import texts
 from index.library import bundled_story
 from tests.bench.build import ONE_STORY, built
 from tests.bench.figures import Times
@@ -31,6 +32,7 @@ _TOKEN = "123456789:AAEbenchmarkbenchmarkbenchmarkbench"
 _PATIENCE = 60.0  # seconds after which an answer counts as lost
 _WARM_UP = 40
 _NO_ANSWER = "your question is number"  # of the line that asks for patience where many are waiting
+_FAILURES = frozenset((texts.FAILED, texts.SET_ASIDE, texts.TOO_FAST))  # whoever is told that has no answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Crowd(BotApi):
         self.taken += request.match_info["method"] != "getUpdates"
         if request.match_info["method"] == "sendMessage" and response.status == 200:
             message: dict[str, Any] = json.loads(response.text or "{}")["result"]
-            if _NO_ANSWER in message["text"]:
+            if _NO_ANSWER in message["text"] or message["text"] in _FAILURES:
                 return response
             chat = message["chat"]["id"]
             self.replied.setdefault(chat, []).append(message.get("reply_to_message", {}).get("message_id", 0))

@@ -82,11 +82,12 @@ def _helped() -> float:
 
 def _installed(place: Path) -> float:
     """What `requirements-serving.lock` takes, in an environment of its own."""
-    if not (done := place / "installed").exists():
+    lock, done = (ROOT / "requirements-serving.lock").read_text("utf-8"), place / "installed"
+    if not done.exists() or done.read_text("utf-8") != lock:
         venv.create(place, with_pip=False, symlinks=True, clear=True)
         pip = [sys.executable, "-m", "pip", "--python", str(place), "install", "--quiet", "--no-deps"]
         subprocess.run([*pip, "-r", str(ROOT / "requirements-serving.lock")], timeout=_TIME_LIMIT, check=True)
-        done.touch()
+        done.write_text(lock, "utf-8")
     return sum(file.lstat().st_size for file in place.rglob("*") if file.is_file()) / 1e6
 
 

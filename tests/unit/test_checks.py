@@ -81,3 +81,12 @@ def test_a_telegram_that_cannot_be_reached_is_named(at_home, monkeypatch):
     assert not found["token"].ok
     assert "TELEGRAM_API_BASE_URL" in found["token"].detail
     assert "123:abc" not in found["token"].detail
+
+
+@pytest.mark.usefixtures("filled")
+def test_where_only_serving_is_installed_the_models_that_travelled_are_looked_at(monkeypatch):
+    monkeypatch.setattr("index.onnx._networks", {})
+    assert checked()["model"].ok  # they are ready now
+    monkeypatch.setattr("index.onnx._networks", {})
+    monkeypatch.setattr("index.onnx.find_spec", lambda name: None)
+    assert checked()["model"].ok

@@ -1,16 +1,18 @@
 import json
 import os
 import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from index import ready
 from index.crossencoder import CrossEncoder
-from index.embedder import PARITY, Embedder
+from index.embedder import PARITY, Embedder, _made_apart
 from index.errors import ModelUnavailable
 from index.library import bundled_story
-from index.onnx import _networks
+from index.onnx import OnnxModel, _networks
 from tests.unit.parts import run_python
 
 QUESTIONS = ["What did Maduro say?", "¿Cuándo fue la llamada?", "x", "word " * 400]
@@ -120,6 +122,40 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(tmp_path, caplog):
     assert ready.keep(tmp_path, "a model", full) is None
     assert "No space left on device" in caplog.text
     assert list((tmp_path / "models").iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits the size of files as Linux does")
+def test_where_the_disk_is_full_before_a_model_is_written_it_serves_from_its_source(tmp_path):
+    told = run_python(
+        "import resource, sys; from pathlib import Path; from index.crossencoder import CrossEncoder\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))\n"
+        f"print(CrossEncoder(Path({str(tmp_path)!r})).relevance('Who called?', 'Trump called Maduro.') > 0)"
+    )
+    assert told.stdout.split() == ["True"], told.stderr
+    assert list((tmp_path / "models").iterdir()) == []
+
+
+def test_threads_that_need_a_model_at_once_make_it_ready_once(tmp_path, monkeypatch):
+    made = []
+    monkeypatch.setattr(OnnxModel, "_write", lambda self, folder: made.append(self.name) or write(folder))
+    with ThreadPoolExecutor(4) as pool:
+        folders = set(pool.map(lambda _: CrossEncoder(tmp_path).model.make_ready(), range(4)))
+    assert (len(folders), made) == (1, ["reranker_en"])
+
+
+def write(folder):
+    for name in (ready.MODEL, ready.WEIGHTS, ready.TOKENIZER, ready.READS):
+        (folder / name).write_bytes(b"some")
+
+
+def test_an_export_that_is_killed_is_said_to_have_failed(embedder, tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr("index.embedder.SentenceModel", lambda source: embedder._model)
+    monkeypatch.setattr("index.embedder._made_apart", _made_apart)  # else it is made in this process
+    monkeypatch.setattr("index.embedder._APART", "raise SystemExit('Killed: no memory')")
+    other = Embedder(data=tmp_path)
+    other.load()
+    assert other.served == "through sentence-transformers: its export failed (Killed: no memory)"
+    assert "its export failed" in caplog.text
 
 
 def test_a_rebuild_drops_what_other_models_left(kept, moved):
