@@ -94,7 +94,9 @@ class Received:
         """What is open: (update_id, content, tries), the oldest first."""
         with worded_faults(self._path):
             return self._db.execute(
-                "SELECT id, content, tries FROM updates WHERE bot = ? AND state = 'open' ORDER BY number", (self._bot,)
+                "SELECT id, content, tries FROM updates WHERE bot = ? AND state = 'open' AND state <> 'done' "
+                "ORDER BY number",
+                (self._bot,),
             ).fetchall()
 
     def begin(self, update_id: int) -> tuple[int, float, list[str]] | None:
@@ -150,8 +152,9 @@ class Received:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _is_any_open(self) -> bool:
-        with worded_faults(self._path):
-            return self._db.execute("SELECT 1 FROM updates WHERE state = 'open' LIMIT 1").fetchone() is not None
+        with worded_faults(self._path):  # in words in which SQLite knows that `unfinished` has it
+            found = self._db.execute("SELECT 1 FROM updates WHERE state = 'open' AND state <> 'done' LIMIT 1")
+            return found.fetchone() is not None
 
     def _purge(self) -> None:
         with worded_faults(self._path):

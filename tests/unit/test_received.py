@@ -57,6 +57,21 @@ def test_of_an_answered_update_nothing_but_its_number_is_on_the_disk(tmp_path, r
     assert all(b"secret" not in file.read_bytes() for file in tmp_path.iterdir())
 
 
+def test_no_mark_reads_the_numbers_of_a_week(received):
+    statements = []
+    received.add(5, "message", "{}")
+    received._db.set_trace_callback(statements.append)
+    received.begin(5)
+    received.say(5, 0, "said")
+    received.unfinished()
+    received.finish(5)
+    received._db.set_trace_callback(None)
+    asked = [one for one in statements if one.startswith(("SELECT", "UPDATE", "DELETE"))]
+    plans = [row[3] for one in asked for row in received._db.execute(f"EXPLAIN QUERY PLAN {one}")]
+    assert len(asked) >= 5
+    assert [plan for plan in plans if plan.startswith("SCAN updates")] == []
+
+
 def test_an_update_that_is_set_aside_is_listed_without_its_words(tmp_path):
     received = Received(tmp_path, 7, clock=lambda: 1_000.0)
     received.add(5, "callback_query", "secret")
