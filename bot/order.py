@@ -29,7 +29,7 @@ AT_ONCE = 32
 BUSY = 20
 """From so many open questions on, a reader is told how long the queue is."""
 
-_INLINE = 8  # inline queries at the same time, and ten times as many waiting; whoever types on sends new ones
+_INLINE = 8  # inline queries at the same time, ten times as many open in all; whoever types on sends new ones
 _LONGEST = 60.0  # seconds between two tries while Telegram is out of reach
 _SUSPECTS = "suspects"
 
