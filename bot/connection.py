@@ -106,7 +106,7 @@ async def _patiently(call: Callable[[], Any]) -> Any:
     """Make a call, and again after the pauses that Telegram or `_PAUSES` name, as long as they are short."""
     for seconds in _PAUSES:
         try:
-            return await call()
+            return await _heard(call)
         except RetryAfter as error:
             await _excuse()
             if wanted_pause(error) > _LONG:
@@ -118,7 +118,15 @@ async def _patiently(call: Callable[[], Any]) -> Any:
             await _excuse()
             logger.warning("Telegram could not be reached (%s); trying again in %d s.", error, seconds)
             await asyncio.sleep(seconds)
-    return await call()
+    return await _heard(call)
+
+
+async def _heard(call: Callable[[], Any]) -> Any:
+    """Make a call; what follows one that came through is the update's own doing."""
+    response, now = await call(), handling.current()
+    if now is not None:
+        await now.resume()
+    return response
 
 
 def _may_be_taken(error: NetworkError) -> bool:

@@ -14,18 +14,24 @@ class Handling:
     """One try at an update. `said` are Telegram's responses (JSON) to the messages of earlier tries."""
 
     def __init__(
-        self, said: list[str], note: Callable[[int, str], Awaitable[None]], give_back: Callable[[], Awaitable[None]]
+        self, said: list[str], note: Callable[[int, str], Awaitable[None]], count: Callable[[int], Awaitable[None]]
     ) -> None:
-        """`note` gets each place and response that are new; `give_back` takes back that this try was counted."""
+        """`note` gets each place and response that are new; `count` adds to the tries, in which this one is."""
         self.error: BaseException | None = None
         self._said, self._note, self._place = said, note, 0
-        self._give_back, self._counts = give_back, True
+        self._count, self._counts = count, True
 
     async def excuse(self) -> None:
         """Telegram can't be reached: should the process end while it waits, that is no fault of the update's."""
         if self._counts:
             self._counts = False
-            await self._give_back()
+            await self._count(-1)
+
+    async def resume(self) -> None:
+        """Telegram can be reached: what happens from here on is this try's own doing again."""
+        if not self._counts:
+            self._counts = True
+            await self._count(1)
 
     async def once(self, send: Callable[[], Awaitable[Any]]) -> Any:
         """What Telegram responded to the next message of this answer, which is only sent if it wasn't before."""

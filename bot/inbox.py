@@ -107,10 +107,10 @@ class Inbox(asyncio.Queue[object]):
         async def note(place: int, response: str) -> None:
             await self._marked(lambda: self._received.say(update_id, place, response))
 
-        async def give_back() -> None:
-            await self._marked(lambda: self._received.give_back(update_id))
+        async def count(tries: int) -> None:
+            await self._marked(lambda: self._received.count(update_id, tries))
 
-        return Handling(said, note, give_back), tries, at
+        return Handling(said, note, count), tries, at
 
     async def finish(self, update_id: int, state: str = "done") -> None:
         """The update is answered, or set aside."""

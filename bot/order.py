@@ -163,6 +163,7 @@ class InOrder(BaseUpdateProcessor):
                 return None
             await now.excuse()
             return wanted_pause(now.error)
+        await now.resume()
         if tries >= TRIES:
             await self._set_aside(update)
             return None

@@ -112,10 +112,11 @@ class Received:
             rows = self._db.execute("SELECT response FROM said WHERE number = ? ORDER BY place", (number,))
             return tries, at, [response for (response,) in rows]
 
-    def give_back(self, update_id: int) -> None:
-        """Take back a try that was broken off for no fault of the update's."""
+    def count(self, update_id: int, tries: int) -> None:
+        """Add to the tries; -1 takes back one that was broken off for no fault of the update's."""
         with worded_faults(self._path):
-            self._db.execute("UPDATE updates SET tries = tries - 1 WHERE bot = ? AND id = ?", (self._bot, update_id))
+            marks = (tries, self._bot, update_id)
+            self._db.execute("UPDATE updates SET tries = tries + ? WHERE bot = ? AND id = ?", marks)
 
     def say(self, update_id: int, place: int, response: str) -> None:
         """Note Telegram's response to the message that was sent at a place in the answer."""

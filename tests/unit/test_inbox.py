@@ -9,7 +9,7 @@ from telegram import Update
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import TypeHandler
 
-from bot import texts
+from bot import handling, texts
 from bot.app import _tidy, build_application
 from bot.conversation import Conversation
 from bot.desk import Desk
@@ -170,6 +170,23 @@ async def test_while_telegram_is_out_of_reach_a_question_stays_open_and_no_try_i
         assert tries == [1] * 6
         assert running.shown == []
         assert set_aside(running.folder) == []
+
+
+async def test_a_handler_that_raises_after_telegram_was_away_for_a_while_is_set_aside_all_the_same(bot):
+    tries = []
+
+    async def fail(update):
+        tries.append(update.update_id)
+        await handling.current().excuse()
+        if len(tries) < 9:
+            raise RuntimeError("a bug")
+
+    async with bot(fail) as running:
+        await running.inbox.put(running.update(1))
+        await running.idle()
+        assert tries == [1] * 3
+        assert running.shown == [texts.SET_ASIDE]
+        assert [one.update_id for one in set_aside(running.folder)] == [1]
 
 
 async def test_a_question_outlasts_an_outage_of_days(bot):

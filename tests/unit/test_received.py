@@ -44,7 +44,7 @@ def test_each_try_is_counted_and_knows_what_was_said_in_the_ones_before(received
     received.say(5, 0, "first")
     received.say(5, 1, "second")
     assert received.begin(5)[0::2] == (2, ["first", "second"])
-    received.give_back(5)
+    received.count(5, -1)
     assert received.begin(5)[0] == 2
 
 
