@@ -102,7 +102,7 @@ class Inbox(asyncio.Queue[object]):
         found = await self._marked(lambda: self._received.begin(update_id))
         if found is None:
             self._uncounted[update_id] = self._uncounted.get(update_id, 0) + 1
-        tries, at, said = found or (self._uncounted[update_id], time.time(), [])
+        tries, at, said, unheard = found or (self._uncounted[update_id], time.time(), [], 0)
 
         async def note(place: int, response: str) -> None:
             await self._marked(lambda: self._received.say(update_id, place, response))
@@ -110,7 +110,10 @@ class Inbox(asyncio.Queue[object]):
         async def count(tries: int) -> None:
             await self._marked(lambda: self._received.count(update_id, tries))
 
-        return Handling(said, note, count), tries, at
+        async def note_unheard(place: int) -> None:
+            await self._marked(lambda: self._received.mark_unheard(update_id, place))
+
+        return Handling(said, note, count, unheard, note_unheard), tries, at
 
     async def finish(self, update_id: int, state: str = "done") -> None:
         """The update is answered, or set aside."""

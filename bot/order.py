@@ -17,7 +17,7 @@ from telegram.error import TelegramError
 from telegram.ext import BaseUpdateProcessor
 
 from bot import handling
-from bot.connection import out_of_reach, wanted_pause
+from bot.connection import out_of_reach, spread, wanted_pause
 from bot.inbox import OUTAGE, TRIES, Inbox
 from bot.pace import Pace, Verdict
 
@@ -143,6 +143,10 @@ class InOrder(BaseUpdateProcessor):
         """Try once; None where that was the last time, else the seconds that Telegram wants left between."""
         number = update.update_id
         now, tries, at = await self._inbox.begin(number)
+        if now.is_unknown():  # nor could it be noted
+            await self._give_up(update)
+            _drop(coroutine)
+            return None
         if tries > TRIES:  # the process ended before it could be told
             await self._set_aside(update)
             _drop(coroutine)
@@ -158,11 +162,14 @@ class InOrder(BaseUpdateProcessor):
             await self._inbox.finish(number)
             return None
         if out_of_reach(now.error):
+            if now.is_unknown():
+                await self._give_up(update)
+                return None
             if time.time() - at > OUTAGE:
                 await self._inbox.finish(number, "aside")
                 return None
             await now.excuse()
-            return wanted_pause(now.error)
+            return max(wanted_pause(now.error), spread(now))
         await now.resume()
         if tries >= TRIES:
             await self._set_aside(update)
@@ -174,6 +181,15 @@ class InOrder(BaseUpdateProcessor):
         with suppress(Exception):
             await self.apologise(update)
         await self._inbox.finish(update.update_id, "aside")
+
+    async def _give_up(self, update: Update) -> None:
+        logger.error(
+            "The answer to update %d was sent %d times, and Telegram never said whether it took one. "
+            "Whether its reader has it can't be known; it is set aside.",
+            update.update_id,
+            handling.SENDS,
+        )
+        await self._inbox.finish(update.update_id, "unknown")
 
     async def _until_next(self, pause: float) -> bool:
         """Wait for the next try, so many seconds; False where the process ends before."""

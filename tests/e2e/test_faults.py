@@ -44,7 +44,7 @@ async def test_an_answer_outlasts_two_bad_gateways(api: BotApi, reader: Reader) 
 
 
 async def test_an_answer_outlasts_an_outage_that_is_longer_than_a_call_waits(api: BotApi, reader: Reader) -> None:
-    api.fail("sendMessage", 502, "Bad Gateway", times=6)
+    api.fail("sendMessage", 500, "Internal Server Error", times=6)
 
     (answer,) = await reader.says(QUESTION, until=lambda shown: bool(shown))
 

@@ -40,10 +40,10 @@ def test_what_is_open_is_found_after_the_process_the_oldest_first_with_its_tries
 
 def test_each_try_is_counted_and_knows_what_was_said_in_the_ones_before(received):
     received.add(5, "message", "{}")
-    assert received.begin(5)[0::2] == (1, [])
+    assert received.begin(5)[:3:2] == (1, [])
     received.say(5, 0, "first")
     received.say(5, 1, "second")
-    assert received.begin(5)[0::2] == (2, ["first", "second"])
+    assert received.begin(5)[:3:2] == (2, ["first", "second"])
     received.count(5, -1)
     assert received.begin(5)[0] == 2
 
@@ -54,6 +54,40 @@ def test_of_an_answered_update_nothing_but_its_number_is_on_the_disk(tmp_path, r
     received.say(5, 0, "the secret call was on Monday")
     received.finish(5)
     assert all(b"secret" not in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_how_often_a_message_may_have_been_taken_outlasts_the_process_until_it_is_confirmed(tmp_path):
+    for sends in range(3):
+        received = Received(tmp_path, 7)
+        received.add(5, "message", "{}")
+        assert received.begin(5)[3] == sends
+        received.mark_unheard(5, 0)
+        received.close()
+    received = Received(tmp_path, 7)
+    received.say(5, 0, "first")
+    assert received.begin(5)[3] == 0
+    received.finish(5)
+    assert received._db.execute("SELECT * FROM unheard").fetchall() == []
+    received.close()
+
+
+def test_a_file_of_the_version_before_is_read_on(tmp_path, received):
+    received.add(5, "message", "{}")
+    received._db.execute("DROP TABLE unheard")
+    received._db.execute("PRAGMA user_version = 1")
+    received.close()
+    received = Received(tmp_path, 7)
+    received.mark_unheard(5, 0)
+    assert received.begin(5)[3] == 1
+    received.close()
+
+
+def test_an_update_whose_answer_may_have_come_is_listed_as_such(tmp_path, received):
+    for number, state in ((5, "unknown"), (6, "aside")):
+        received.add(number, "message", "secret")
+        received.finish(number, state)
+    assert [(one.update_id, one.is_unknown) for one in set_aside(tmp_path)] == [(5, True), (6, False)]
+    assert clear_aside(tmp_path) == 2
 
 
 def test_no_mark_reads_the_numbers_of_a_week(received):
