@@ -126,8 +126,9 @@ class Inbox(asyncio.Queue[object]):
             self._room.notify_all()
 
     async def wipe(self) -> None:
-        """See to it that nothing of what is finished is in any file of the inbox."""
-        await self._run(self._received.wipe)
+        """See to it that nothing of what is finished is in any file of the inbox; logged where that failed."""
+        if not await self._run(self._received.wipe):
+            logger.warning("Answered questions are still in inbox.sqlite-wal: another process reads it.")
 
     async def _marked(self, work: Callable[[], T]) -> T | None:
         """Note how far an update has come. Where that fails it is answered all the same, perhaps once more later."""

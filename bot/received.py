@@ -175,11 +175,16 @@ class Received:
         if self._finished >= _WIPE or not self._is_any_open():
             self.wipe()
 
-    def wipe(self) -> None:
-        """Empty SQLite's log, in which deleted contents are until it is written over; it waits for the disk twice."""
+    def wipe(self) -> bool:
+        """Empty SQLite's log, in which deleted contents are until it is written over; it waits for the disk twice.
+
+        False where that was not possible: somebody reads it, or the disk is full. The next one does it then.
+        """
         self._finished = 0
-        with suppress(sqlite3.OperationalError):  # somebody reads it, or the disk is full: the next one does it
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with suppress(sqlite3.OperationalError):
+            is_busy, *_ = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not is_busy
+        return False
 
     def _is_any_open(self) -> bool:
         with worded_faults(self._path):  # in words in which SQLite knows that `unfinished` has it

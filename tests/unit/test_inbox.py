@@ -341,6 +341,27 @@ async def test_what_is_too_old_goes_each_hour_though_nobody_asks(bot, monkeypatc
         tidying.cancel()
 
 
+async def test_what_was_answered_is_in_no_file_an_hour_later_though_another_update_is_open(bot, monkeypatch):
+    monkeypatch.setattr("bot.app._HOUR", 0.01)
+    held = asyncio.Event()
+
+    async def hold(update):
+        if update.update_id == 1:
+            await held.wait()
+
+    async with bot(hold) as running:
+        await running.inbox.put(running.update(1))
+        await running.inbox.put(running.update(2, "a secret question", chat=2))
+        await until(lambda: running.open() == [1])
+        assert b"secret" in (running.folder / "inbox.sqlite-wal").read_bytes()
+        tidying = asyncio.create_task(_tidy(running.app))
+        try:
+            await until(lambda: all(b"secret" not in file.read_bytes() for file in running.folder.glob("inbox*")))
+        finally:
+            tidying.cancel()
+            held.set()
+
+
 async def test_suspects_are_handled_one_at_a_time(bot):
     running = bot()
     await running.app.initialize()

@@ -1,3 +1,6 @@
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from bot.received import KEPT, Received, SetAside, clear_aside, set_aside
@@ -54,6 +57,17 @@ def test_of_an_answered_update_nothing_but_its_number_is_on_the_disk(tmp_path, r
     received.say(5, 0, "the secret call was on Monday")
     received.finish(5)
     assert all(b"secret" not in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_a_wipe_that_a_reader_of_the_file_holds_up_says_so_and_the_next_one_does_it(tmp_path, received):
+    received._db.execute("PRAGMA busy_timeout = 0")
+    received.add(5, "message", "{}")
+    with closing(sqlite3.connect(tmp_path / "inbox.sqlite", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM updates").fetchall()
+        received.finish(5)
+        assert not received.wipe()
+    assert received.wipe()
 
 
 def test_how_often_a_message_may_have_been_taken_outlasts_the_process_until_it_is_confirmed(tmp_path):
