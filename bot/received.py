@@ -6,6 +6,7 @@ can know whether Telegram took the answer. Its content is deleted
 as soon as it is no longer open; the number stays for some days, so that the same update is known when it comes again.
 """
 
+import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -17,8 +18,13 @@ from pathlib import Path
 from index.database import transaction, worded_faults
 from index.errors import StoreIncompatible, StoreUnwritable
 
+logger = logging.getLogger(__name__)
+
 KEPT = 7 * 86_400.0
-"""Seconds for which a finished update's number is kept; Telegram itself keeps an update for one day."""
+"""Seconds for which a finished update's number is kept, and an open update of a bot that runs here no more.
+
+Telegram itself keeps an update for one day.
+"""
 
 _PURGE = 1_000  # recorded updates between two purges
 _WIPE = 64  # finished updates, at most, whose content is still in SQLite's log
@@ -188,12 +194,23 @@ class Received:
 
     def _is_any_open(self) -> bool:
         with worded_faults(self._path):  # in words in which SQLite knows that `unfinished` has it
-            found = self._db.execute("SELECT 1 FROM updates WHERE state = 'open' AND state <> 'done' LIMIT 1")
+            ours = "SELECT 1 FROM updates WHERE state = 'open' AND state <> 'done' AND bot = ? LIMIT 1"
+            found = self._db.execute(ours, (self._bot,))
             return found.fetchone() is not None
 
     def _purge(self) -> None:
         with worded_faults(self._path):
             self._db.execute("DELETE FROM updates WHERE state = 'done' AND at < ?", (self._clock() - KEPT,))
+            # Another token was set: what its bot was asked is answered if it comes back in time, and not kept longer.
+            foreign = self._db.execute(
+                "DELETE FROM updates WHERE state = 'open' AND state <> 'done' AND bot <> ? AND at < ? RETURNING number",
+                (self._bot, self._clock() - KEPT),
+            ).fetchall()
+            self._db.executemany("DELETE FROM said WHERE number = ?", foreign)
+            self._db.executemany("DELETE FROM unheard WHERE number = ?", foreign)
+        if foreign:
+            logger.warning("Questions to another bot, left open for a week, were deleted: %d.", len(foreign))
+            self.wipe()
 
 
 def set_aside(folder: Path) -> list[SetAside]:

@@ -28,6 +28,35 @@ def test_another_bots_update_of_the_same_number_is_new(tmp_path):
         received.close()
 
 
+def test_another_bots_open_update_keeps_no_answered_one_on_the_disk(tmp_path):
+    for bot in (7, 8):
+        received = Received(tmp_path, bot)
+        received.add(5, "message", "open" if bot == 7 else "secret")
+        if bot == 7:
+            received.close()
+    received.finish(5)
+    assert all(b"secret" not in file.read_bytes() for file in tmp_path.iterdir())
+    received.close()
+
+
+def test_another_bots_open_update_is_kept_for_a_week_and_this_ones_for_good(tmp_path):
+    now = [0.0]
+    for bot in (7, 8):
+        received = Received(tmp_path, bot, clock=lambda: now[0])
+        received.add(5, "message", f"secret of {bot}")
+        received.say(5, 0, "secret")
+        received.close()
+    for now[0], left in ((KEPT - 1, 1), (KEPT + 1, 0)):
+        Received(tmp_path, 8, clock=lambda: now[0]).close()
+        with closing(sqlite3.connect(tmp_path / "inbox.sqlite")) as db:
+            assert db.execute("SELECT count(*) FROM updates WHERE bot = 7").fetchone() == (left,)
+            assert db.execute("SELECT count(*) FROM said").fetchone() == (1 + left,)
+    assert all(b"secret of 7" not in file.read_bytes() for file in tmp_path.iterdir())
+    received = Received(tmp_path, 8, clock=lambda: now[0])
+    assert [number for number, *_ in received.unfinished()] == [5]
+    received.close()
+
+
 def test_what_is_open_is_found_after_the_process_the_oldest_first_with_its_tries(tmp_path):
     received = Received(tmp_path, 7)
     for number in (9, 3, 5):
