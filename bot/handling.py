@@ -59,6 +59,10 @@ class Handling:
         if self._note_unheard is not None:
             await self._note_unheard(self._place)
 
+    def skip_said(self) -> None:
+        """Whatever comes next is said after all that was said already."""
+        self._place = max(self._place, len(self._said))
+
     async def once(self, send: Callable[[], Awaitable[Any]]) -> Any:
         """What Telegram responded to the next message of this answer, which is only sent if it wasn't before."""
         place = self._place

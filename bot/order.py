@@ -147,10 +147,9 @@ class InOrder(BaseUpdateProcessor):
             await self._give_up(update)
             _drop(coroutine)
             return None
-        if tries > TRIES:  # the process ended before it could be told
-            await self._set_aside(update)
+        if tries > TRIES:  # the process ended, or Telegram was away, before it could be told
             _drop(coroutine)
-            return None
+            return await self._set_aside(update, now, at)
         handling.begin(now)
         try:
             await coroutine
@@ -166,21 +165,31 @@ class InOrder(BaseUpdateProcessor):
                 await self._give_up(update)
                 return None
             if time.time() - at > OUTAGE:
+                logger.error("Update %d could not be answered in a week of outage and is set aside.", number)
                 await self._inbox.finish(number, "aside")
                 return None
             await now.excuse()
             return max(wanted_pause(now.error), spread(now))
         await now.resume()
         if tries >= TRIES:
-            await self._set_aside(update)
-            return None
+            return await self._set_aside(update, now, at)
         return 0.0
 
-    async def _set_aside(self, update: Update) -> None:
-        logger.error("Update %d could not be answered in %d tries and is set aside.", update.update_id, TRIES)
-        with suppress(Exception):
+    async def _set_aside(self, update: Update, now: handling.Handling, at: float) -> float | None:
+        """Tell the reader, and end it; the seconds to wait where Telegram is away, and they can't be told yet."""
+        now.skip_said()
+        handling.begin(now)
+        try:
             await self.apologise(update)
+        except Exception as error:
+            if out_of_reach(error) and not now.is_unknown() and time.time() - at <= OUTAGE:
+                await now.resume()  # its tries are over, also when Telegram is back
+                return max(wanted_pause(error), spread(now))
+        finally:
+            handling.begin(None)
+        logger.error("Update %d could not be answered in %d tries and is set aside.", update.update_id, TRIES)
         await self._inbox.finish(update.update_id, "aside")
+        return None
 
     async def _give_up(self, update: Update) -> None:
         logger.error(

@@ -189,6 +189,42 @@ async def test_a_handler_that_raises_after_telegram_was_away_for_a_while_is_set_
         assert [one.update_id for one in set_aside(running.folder)] == [1]
 
 
+async def test_a_reader_is_told_that_a_question_failed_once_telegram_is_back(bot, monkeypatch):
+    tries, lost = [], []
+
+    async def fail(update):
+        tries.append(update.update_id)
+        raise RuntimeError("a bug")
+
+    async with bot(fail) as running:
+        take = running.transport.do_request
+
+        async def lose(url, *rest, **more):
+            if url.endswith("sendMessage") and len(lost) < 4:
+                lost.append(url)
+                raise NetworkError("no route")
+            return await take(url, *rest, **more)
+
+        monkeypatch.setattr(running.transport, "do_request", lose)
+        await running.inbox.put(running.update(1))
+        await running.idle()
+        assert tries == [1] * 3
+        assert running.shown == [texts.SET_ASIDE]
+        assert [one.update_id for one in set_aside(running.folder)] == [1]
+
+
+async def test_what_a_week_of_outage_left_unanswered_is_listed_and_the_log_tells_why(bot, caplog):
+    async def lose(update):
+        raise NetworkError("no route")
+
+    async with bot(lose) as running:
+        running.inbox._received._clock = lambda: time.time() - 8 * 86_400
+        await running.inbox.put(running.update(1))
+        await running.idle()
+        assert [one.update_id for one in set_aside(running.folder)] == [1]
+    assert "Update 1 could not be answered in a week of outage" in caplog.text
+
+
 async def test_a_question_outlasts_an_outage_of_days(bot):
     tries = []
 
