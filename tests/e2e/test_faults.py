@@ -115,7 +115,7 @@ async def test_a_second_bot_on_the_same_folder_ends_at_once(api: BotApi, process
 
     await ran(second)
 
-    assert second.exit_code == 2
+    assert second.exit_code == 75
     assert second.stderr.splitlines()[-1].startswith("verbatim: Another process runs the bot on ")
     await first.stop()
 
