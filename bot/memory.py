@@ -77,6 +77,7 @@ class Memory:
                 "answer TEXT NOT NULL, speaker TEXT NOT NULL)"
             )
             self._db.execute("CREATE INDEX IF NOT EXISTS turns_of ON turns (chat, reader, topic)")
+            self._db.execute("CREATE INDEX IF NOT EXISTS asked_by_id ON asked_by (id)")
             # Else each question reads all that is kept, to find what is too old.
             self._db.execute("CREATE INDEX IF NOT EXISTS turns_at ON turns (at)")
             self._db.execute("CREATE INDEX IF NOT EXISTS asked_at ON asked (at)")
@@ -107,7 +108,7 @@ class Memory:
             if by is not None:
                 who = self.tally.digest(by.reader, by.chat)
                 self._db.execute("INSERT INTO asked_by VALUES (?, ?) ON CONFLICT DO NOTHING", (who, number))
-            self._db.execute("DELETE FROM asked WHERE id <= ?", (number - QUESTIONS,))
+            self._drop_askers(self._db.execute("DELETE FROM asked WHERE id <= ? RETURNING id", (number - QUESTIONS,)))
         return number
 
     def recall(self, number: int) -> tuple[str, str | None] | None:
@@ -177,6 +178,11 @@ class Memory:
             )
         return bool(mine)
 
+    def _drop_askers(self, gone: sqlite3.Cursor) -> None:
+        """Forget who asked the questions of these numbers."""
+        for number in gone.fetchall():
+            self._db.execute("DELETE FROM asked_by WHERE id = ?", number)
+
     def _wipe(self) -> None:
         """Empty SQLite's log, in which deleted words are until it is written over."""
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -192,8 +198,7 @@ class Memory:
         days_ago = self._clock() - self._days * 86_400
         with worded_faults(self._path):
             self._db.execute("DELETE FROM turns WHERE at <= ?", (self._clock() - self._seconds,))
-            if self._db.execute("DELETE FROM asked WHERE at <= ?", (days_ago,)).rowcount:
-                self._db.execute("DELETE FROM asked_by WHERE id NOT IN (SELECT id FROM asked)")
+            self._drop_askers(self._db.execute("DELETE FROM asked WHERE at <= ? RETURNING id", (days_ago,)))
         self.exchanges.forget_old()
         self.feedback.forget_before(days_ago)
         self.tally.forget_old()

@@ -99,15 +99,14 @@ class Tally:
 
         Whether there were any. The counts stay: there is nobody in them.
         """
-        who = (self.digest(reader, chat),)
-        with worded_faults(self._path):
-            self._db.execute(
-                "UPDATE unanswered SET count = unanswered.count - mine.count FROM unanswered_by AS mine "
-                "WHERE mine.folded = unanswered.folded AND mine.who = ?",
-                who,
-            )
-            self._db.execute("DELETE FROM unanswered WHERE count <= 0")
-            return self._db.execute("DELETE FROM unanswered_by WHERE who = ?", who).rowcount > 0
+        who = self.digest(reader, chat)
+        with worded_faults(self._path), transaction(self._db):
+            mine = self._db.execute(
+                "DELETE FROM unanswered_by WHERE who = ? RETURNING count, folded", (who,)
+            ).fetchall()
+            self._db.executemany("UPDATE unanswered SET count = count - ? WHERE folded = ?", mine)
+            self._db.executemany("DELETE FROM unanswered WHERE folded = ? AND count <= 0", [row[1:] for row in mine])
+        return bool(mine)
 
     def figures(self) -> Figures:
         """All counts."""

@@ -7,7 +7,7 @@ from bot import memory
 from bot.bookmarks import Bookmark
 from bot.exchanges import Exchange
 from bot.feedback import Verdict
-from bot.memory import Conversation, Memory
+from bot.memory import DAYS, Conversation, Memory
 from bot.posted import Posted
 from index.library import TURNS
 from index.types import Reason, Refusal, Span, Turn
@@ -214,19 +214,31 @@ def test_words_of_readers_are_deleted_after_the_days_that_are_set():
     kept.close()
 
 
+def test_who_asked_a_question_goes_with_it_when_there_are_too_many(kept, monkeypatch):
+    monkeypatch.setattr(memory, "QUESTIONS", 1)
+    for n in range(3):
+        kept.remember(f"What did speaker {n} say?", by=HERE)
+    assert kept._db.execute("SELECT count(*) FROM asked_by").fetchone()[0] == 1
+
+
 def test_no_question_is_slower_because_much_is_kept(tmp_path):
-    kept, done = Memory(tmp_path, secret="a secret"), list[str]()
+    now, done = [1_000_000_000.0], list[str]()
+    kept = Memory(tmp_path, secret="a secret", clock=lambda: now[0])
+    kept.remember("What is too old by then?", by=Conversation(99, 99))
+    now[0] += (DAYS - 1) * 86_400
     for reader in range(20):  # nothing is kept of whoever is first
         if reader == 19:
+            now[0] += 2 * 86_400
             kept._db.set_trace_callback(done.append)
         who = Conversation(reader, reader, 0)
         turn = kept.add_turn(who, Turn("When?", "At noon.", ""))
         kept.exchanges.add(Exchange(who, 1, (2,), "When?", "", "a-story", "", turn))
-        kept.bookmarks.put(who, Bookmark(kept.remember(f"What did number {reader} say?"), 3, "digest"))
+        kept.bookmarks.put(who, Bookmark(kept.remember(f"What did number {reader} say?", by=who), 3, "digest"))
         kept.tally.count(Refusal(f"Who is number {reader}?", Reason.NOT_COVERED), reader, reader)
         assert kept.turns(who)
         assert kept.exchanges.last(who)
         assert kept.bookmarks.of(who)
+    assert kept.forget(reader, reader)
     kept._db.set_trace_callback(None)
     read = [row[3] for one in done for row in kept._db.execute(f"EXPLAIN QUERY PLAN {one}") if "SCAN" in row[3]]
     assert len(done) > 15
