@@ -67,8 +67,8 @@ class Memory:
                 "story_id TEXT NOT NULL, at REAL NOT NULL DEFAULT 0, UNIQUE (question, story_id))"
             )
             self._db.execute(
-                "CREATE TABLE IF NOT EXISTS asked_by (who TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (who, id)) "
-                "WITHOUT ROWID"
+                "CREATE TABLE IF NOT EXISTS asked_by (who TEXT NOT NULL, id INTEGER NOT NULL, "
+                "at REAL NOT NULL DEFAULT 0, PRIMARY KEY (who, id)) WITHOUT ROWID"
             )
             self._db.execute("PRAGMA secure_delete = ON")  # what is forgotten is not in the file any more
             self._db.execute(
@@ -81,6 +81,7 @@ class Memory:
             # Else each question reads all that is kept, to find what is too old.
             self._db.execute("CREATE INDEX IF NOT EXISTS turns_at ON turns (at)")
             self._db.execute("CREATE INDEX IF NOT EXISTS asked_at ON asked (at)")
+            self._db.execute("CREATE INDEX IF NOT EXISTS asked_by_at ON asked_by (at)")
             self._db.execute("PRAGMA busy_timeout = 1000")  # ms; opening may wait longer than an answer
         self.exchanges = Exchanges(self._db, self._path, seconds=self._seconds, clock=clock)
         self.bookmarks = Bookmarks(self._db, self._path, seconds=self._seconds, clock=clock)
@@ -107,7 +108,10 @@ class Memory:
             number = int(found[0])
             if by is not None:
                 who = self.tally.digest(by.reader, by.chat)
-                self._db.execute("INSERT INTO asked_by VALUES (?, ?) ON CONFLICT DO NOTHING", (who, number))
+                self._db.execute(
+                    "INSERT INTO asked_by VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at",
+                    (who, number, self._clock()),
+                )
             self._drop_askers(self._db.execute("DELETE FROM asked WHERE id <= ? RETURNING id", (number - QUESTIONS,)))
         return number
 
@@ -199,6 +203,7 @@ class Memory:
         with worded_faults(self._path):
             self._db.execute("DELETE FROM turns WHERE at <= ?", (self._clock() - self._seconds,))
             self._drop_askers(self._db.execute("DELETE FROM asked WHERE at <= ? RETURNING id", (days_ago,)))
+            self._db.execute("DELETE FROM asked_by WHERE at <= ?", (days_ago,))  # others may have asked since
         self.exchanges.forget_old()
         self.feedback.forget_before(days_ago)
         self.tally.forget_old()

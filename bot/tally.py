@@ -77,10 +77,11 @@ class Tally:
             )
             db.execute(
                 "CREATE TABLE IF NOT EXISTS unanswered_by (who TEXT NOT NULL, folded TEXT NOT NULL, "
-                "count INTEGER NOT NULL, PRIMARY KEY (who, folded)) WITHOUT ROWID"
+                "count INTEGER NOT NULL, at REAL NOT NULL DEFAULT 0, PRIMARY KEY (who, folded)) WITHOUT ROWID"
             )
             db.execute("CREATE INDEX IF NOT EXISTS unanswered_at ON unanswered (at)")
             db.execute("CREATE INDEX IF NOT EXISTS unanswered_of ON unanswered_by (folded)")
+            db.execute("CREATE INDEX IF NOT EXISTS unanswered_by_at ON unanswered_by (at)")
 
     def count(self, outcome: Outcome, reader: int, chat: int) -> None:
         """Count what came of a reader's question in a chat; small talk is none."""
@@ -105,7 +106,11 @@ class Tally:
                 "DELETE FROM unanswered_by WHERE who = ? RETURNING count, folded", (who,)
             ).fetchall()
             self._db.executemany("UPDATE unanswered SET count = count - ? WHERE folded = ?", mine)
-            self._db.executemany("DELETE FROM unanswered WHERE folded = ? AND count <= 0", [row[1:] for row in mine])
+            self._db.executemany(
+                "DELETE FROM unanswered WHERE folded = ? AND NOT EXISTS "
+                "(SELECT 1 FROM unanswered_by WHERE folded = unanswered.folded)",
+                [row[1:] for row in mine],
+            )
         return bool(mine)
 
     def figures(self) -> Figures:
@@ -133,19 +138,23 @@ class Tally:
                 (folded, question, self._clock()),
             )
             self._db.execute(
-                "INSERT INTO unanswered_by VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1", (who, folded)
+                "INSERT INTO unanswered_by VALUES (?, ?, 1, ?) "
+                "ON CONFLICT DO UPDATE SET count = count + 1, at = excluded.at",
+                (who, folded, self._clock()),
             )
         self.forget_old()
 
     def forget_old(self) -> None:
-        """Delete the unanswered questions that are older, or more, than they may be, and who asked them."""
+        """Delete the unanswered questions that are older, or more, than they may be, and who asked too long ago."""
+        days_ago = self._clock() - self._days * 86_400
         with worded_faults(self._path), transaction(self._db):
             gone = self._db.execute(
                 "DELETE FROM unanswered WHERE at <= ? OR rowid IN "
                 "(SELECT rowid FROM unanswered ORDER BY at DESC LIMIT -1 OFFSET ?) RETURNING folded",
-                (self._clock() - self._days * 86_400, _QUESTIONS),
+                (days_ago, _QUESTIONS),
             ).fetchall()
             self._db.executemany("DELETE FROM unanswered_by WHERE folded = ?", gone)
+            self._db.execute("DELETE FROM unanswered_by WHERE at <= ?", (days_ago,))  # others may have asked since
 
     def _verdicts(self) -> tuple[int, int] | None:
         """Helpful and other verdicts on answers; None where none are asked for."""

@@ -221,6 +221,20 @@ def test_who_asked_a_question_goes_with_it_when_there_are_too_many(kept, monkeyp
     assert kept._db.execute("SELECT count(*) FROM asked_by").fetchone()[0] == 1
 
 
+def test_who_asked_a_question_is_forgotten_in_time_however_often_others_ask():
+    now = [1_000_000_000.0]
+    kept = Memory(clock=lambda: now[0])
+    for reader in range(3):
+        number = kept.remember("What did Maduro say?", by=Conversation(reader, reader))
+        now[0] += (DAYS - 1) * 86_400
+        kept.tidy()
+    assert kept._db.execute("SELECT who FROM asked_by").fetchall() == [(kept.tally.digest(2, 2),)]
+    assert kept.recall(number)
+    assert kept.forget(2, 2)
+    assert kept.recall(number) is None
+    kept.close()
+
+
 def test_no_question_is_slower_because_much_is_kept(tmp_path):
     now, done = [1_000_000_000.0], list[str]()
     kept = Memory(tmp_path, secret="a secret", clock=lambda: now[0])
