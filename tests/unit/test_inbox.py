@@ -466,6 +466,20 @@ async def test_a_question_typed_after_the_bots_name_is_counted_once_when_it_is_w
         assert memory.tally.figures().unanswered == (("Who won the football?", 1),)
 
 
+async def test_of_whom_a_question_after_the_bots_name_failed_nothing_is_kept(bot, monkeypatch):
+    monkeypatch.setattr("bot.inline._PAUSE", 0)
+
+    async def fails(*_):
+        raise StoreDamaged("It is damaged.", "Put back a copy.")
+
+    monkeypatch.setattr("bot.inline.ask", fails)
+    async with bot() as running:
+        query = {"id": "1", "from": READER, "query": "Who won?", "offset": ""}
+        await running.inbox.put(Update.de_json({"update_id": 1, "inline_query": query}, running.app.bot))
+        await running.idle()
+        assert running.app.bot_data["latest inline query of each user"] == {}
+
+
 async def test_what_an_earlier_run_took_is_not_too_fast_for_this_one(bot):
     async with bot() as running:
         running.app.bot_data["order"].ready.clear()
