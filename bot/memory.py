@@ -6,6 +6,7 @@ file: which message answered which (`exchanges`), where long answers stopped (`b
 (`posts`), and verdicts (`feedback`).
 """
 
+import logging
 import sqlite3
 import time
 from collections.abc import Callable
@@ -23,6 +24,8 @@ from index.database import worded_faults
 from index.library import TURNS
 from index.types import Turn
 
+logger = logging.getLogger(__name__)
+
 HOURS = 24.0
 """How long a conversation is remembered by default."""
 
@@ -31,7 +34,6 @@ DAYS = 30.0
 
 QUESTIONS = 50_000
 """How many questions are remembered."""
-
 
 __all__ = ["DAYS", "HOURS", "QUESTIONS", "Conversation", "Memory"]
 
@@ -83,6 +85,7 @@ class Memory:
             self._db.execute("CREATE INDEX IF NOT EXISTS asked_at ON asked (at)")
             self._db.execute("CREATE INDEX IF NOT EXISTS asked_by_at ON asked_by (at)")
             self._db.execute("PRAGMA busy_timeout = 1000")  # ms; opening may wait longer than an answer
+        self._is_wiped = True
         self.exchanges = Exchanges(self._db, self._path, seconds=self._seconds, clock=clock)
         self.bookmarks = Bookmarks(self._db, self._path, seconds=self._seconds, clock=clock)
         self.feedback = Feedback(self._db, self._path)
@@ -188,8 +191,21 @@ class Memory:
             self._db.execute("DELETE FROM asked_by WHERE id = ?", number)
 
     def _wipe(self) -> None:
-        """Empty SQLite's log, in which deleted words are until it is written over."""
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Empty SQLite's log, in which deleted words are; not while another process reads from it."""
+        (busy, *_) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy and self._is_wiped:
+            logger.warning("Deleted words stay in %s-wal until another process has read it.", self._path)
+        self._is_wiped = not busy
+
+    def _wipe_at_last(self) -> None:
+        """Do what a reader kept from being done, as soon as it lets; nobody waits for it."""
+        if self._is_wiped:
+            return
+        self._db.execute("PRAGMA busy_timeout = 0")
+        try:
+            self._wipe()
+        finally:
+            self._db.execute("PRAGMA busy_timeout = 1000")
 
     def tidy(self) -> None:
         """Delete whatever is older than it may be, from the log, too."""
@@ -207,3 +223,5 @@ class Memory:
         self.exchanges.forget_old()
         self.feedback.forget_before(days_ago)
         self.tally.forget_old()
+        with worded_faults(self._path):
+            self._wipe_at_last()

@@ -1,3 +1,4 @@
+import sqlite3
 import time
 
 import pytest
@@ -170,6 +171,22 @@ def test_turns_survive_reopening_and_what_was_forgotten_is_in_no_file(tmp_path):
     other.forget(1, 1)
     assert not any(b"zebra" in file.read_bytes() for file in tmp_path.iterdir())
     other.close()
+
+
+def test_what_was_forgotten_while_another_process_reads_goes_from_the_log_when_it_has_finished(tmp_path, caplog):
+    kept = Memory(tmp_path)
+    kept.add_turn(HERE, Turn("What about the unmistakable zebra?"))
+    reader = sqlite3.connect(tmp_path / "memory.sqlite", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM turns").fetchone()
+    assert kept.forget(1, 1)
+    assert "Deleted words stay in" in caplog.text
+    kept.add_turn(Conversation(2, 2), TURN)
+    assert len(caplog.records) == 1
+    reader.close()
+    kept.add_turn(Conversation(2, 2), TURN)
+    assert not any(b"zebra" in file.read_bytes() for file in tmp_path.iterdir())
+    kept.close()
 
 
 def test_of_a_reader_only_numbers_are_kept(kept):
