@@ -49,10 +49,12 @@ class Memory:
         days: float = DAYS,
         clock: Callable[[], float] = time.time,
         secret: str = "",
+        former: str | None = None,
     ) -> None:
         """Conversations are remembered for so many `hours`, all other words of readers for so many `days`.
 
-        The `secret`, which the file must not hold, hides who asked the unanswered questions.
+        The `secret`, which the file must not hold, hides who asked the questions that are kept without a number; a
+        `former` one still finds what was kept under it.
         Raises `StoreError` where the file cannot be used.
         """
         self._seconds, self._days, self._clock = hours * 3600, days, clock
@@ -91,7 +93,7 @@ class Memory:
         self.feedback = Feedback(self._db, self._path)
         self.posts = Posts(self._db, self._path)
         self.chosen = Chosen(self._db, self._path)
-        self.tally = Tally(self._db, self._path, clock, days=days, secret=secret)
+        self.tally = Tally(self._db, self._path, clock, days=days, secret=secret, former=former)
         self.forget_old()
 
     def close(self) -> None:
@@ -172,7 +174,8 @@ class Memory:
             if chat == reader:
                 done |= self.chosen.forget(chat)
                 done |= self.posts.forget(chat)
-            done |= self._forget_asked(self.tally.digest(reader, chat))
+            for who in self.tally.digests(reader, chat):
+                done |= self._forget_asked(who)
             self._wipe()
         return done
 

@@ -64,9 +64,11 @@ class Tally:
         *,
         days: float = 30,
         secret: str = "",
+        former: str | None = None,
     ) -> None:
         """An unanswered question is kept for so many `days` after it was last asked."""
-        self._db, self._path, self._clock, self._days, self._secret = db, path, clock, days, secret.encode()
+        self._db, self._path, self._clock, self._days = db, path, clock, days
+        self._secrets = [secret.encode()] if former is None else [secret.encode(), former.encode()]
         with worded_faults(path):
             db.execute(
                 "CREATE TABLE IF NOT EXISTS tally (kind TEXT PRIMARY KEY, count INTEGER NOT NULL, since TEXT NOT NULL)"
@@ -100,7 +102,10 @@ class Tally:
 
         Whether there were any. The counts stay: there is nobody in them.
         """
-        who = self.digest(reader, chat)
+        done = [self._forget(who) for who in self.digests(reader, chat)]
+        return any(done)
+
+    def _forget(self, who: str) -> bool:
         with worded_faults(self._path), transaction(self._db):
             mine = self._db.execute(
                 "DELETE FROM unanswered_by WHERE who = ? RETURNING count, folded", (who,)
@@ -127,7 +132,12 @@ class Tally:
 
     def digest(self, reader: int, chat: int) -> str:
         """What stands for a reader in a chat, where no number may."""
-        return hmac.new(self._secret, f"{reader} {chat}".encode(), hashlib.sha256).hexdigest()[:32]
+        return self.digests(reader, chat)[0]
+
+    def digests(self, reader: int, chat: int) -> list[str]:
+        """The same, and what stood for the reader under a former secret."""
+        who = f"{reader} {chat}".encode()
+        return [hmac.new(secret, who, hashlib.sha256).hexdigest()[:32] for secret in self._secrets]
 
     def _keep(self, question: str, who: str) -> None:
         folded = " ".join("".join(c if c.isalnum() else " " for c in question.casefold()).split())
