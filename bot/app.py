@@ -165,6 +165,8 @@ async def _tidy(app: Bot) -> None:
     while True:
         await asyncio.sleep(_HOUR)
         try:
+            if "inbox" in app.bot_data:
+                await app.bot_data["inbox"].wipe()
             await app.bot_data["desk"].remember(Memory.tidy)
         except VerbatimError as error:
             logger.error("What is too old could not be deleted: %s", error)

@@ -27,7 +27,7 @@ from bot.folder import held
 from bot.upgrades import SCHEMA as MEMORY_SCHEMA
 from index.database import SCHEMA as LIBRARY_SCHEMA
 from index.database import worded_faults
-from index.errors import StoreDamaged, StoreIncompatible, StoreUnwritable
+from index.errors import StoreDamaged, StoreIncompatible, StoreMisplaced
 
 FORMAT = 1
 """The version of the archive's own shape."""
@@ -55,9 +55,9 @@ def back_up(folder: Path, file: Path) -> tuple[Kept, ...]:
     folder = folder.expanduser()
     databases = [folder / name for name in _KNOWN if (folder / name).exists()]
     if not databases:
-        raise StoreUnwritable(f"There is nothing to back up in {folder}.", "Name the bot's folder with VERBATIM_DATA.")
+        raise StoreMisplaced(f"There is nothing to back up in {folder}.", "Name the bot's folder with VERBATIM_DATA.")
     if file.is_dir():
-        raise StoreUnwritable(f"{file} is a folder.", "Name a file, for instance backup.zip in it.")
+        raise StoreMisplaced(f"{file} is a folder.", "Name a file, for instance backup.zip in it.")
     with _placed(file) as (raw, beside), zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         kept = tuple(_copied(database, beside, archive) for database in databases)
         about = {
@@ -160,9 +160,7 @@ def _archive(file: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
     except OSError as error:
-        raise StoreUnwritable(
-            f"{file} cannot be read ({error.strerror}).", "Name a file of verbatim backup."
-        ) from error
+        raise StoreMisplaced(f"{file} cannot be read ({error.strerror}).", "Name a file of verbatim backup.") from error
     except (zipfile.BadZipFile, EOFError, ValueError) as error:
         raise _no_backup(file) from error
 

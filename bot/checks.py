@@ -84,7 +84,9 @@ def _inbox(settings: Settings) -> str:
     if not aside:
         return "no question is set aside"
     listed = (
-        f"{one.update_id} ({one.kind}, {time.strftime('%Y-%m-%d %H:%M', time.gmtime(one.at))} UTC)" for one in aside
+        f"{one.update_id} ({one.kind}, {time.strftime('%Y-%m-%d %H:%M', time.gmtime(one.at))} UTC"
+        f"{', sent without a word from Telegram' * one.is_unknown})"
+        for one in aside
     )
     return (
         f"could not be answered: {', '.join(listed)}; the log tells why. "

@@ -25,6 +25,9 @@ def main() -> None:
     """Answers questions about a news story in the story's own words.
 
     Settings come from the environment or from .env; the README lists them.
+
+    Exit codes: 0 done; 2 something must be mended first, which is said in one line; 75 the machine can't now (a full
+    or read-only disk, a folder in use), try again later; 130 interrupted.
     """
 
 

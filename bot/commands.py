@@ -1,4 +1,7 @@
-"""What all commands have in common: their errors are one line with the remedy, and exit code 2."""
+"""What all commands have in common: their errors are one line with the remedy, and an exit code.
+
+It is 2 where somebody must mend something first, and 75 where the same command may work later.
+"""
 
 import io
 import sys
@@ -7,11 +10,14 @@ from typing import Any
 
 import click
 
-from index.errors import VerbatimError
+from index.errors import StoreMisplaced, StoreUnwritable, VerbatimError
+
+PASSING = 75
+"""Exit code of a fault of the machine that may pass, EX_TEMPFAIL of sysexits.h: a full disk, a lock."""
 
 
 class Commands(click.Group):
-    """Commands whose errors are one line with the remedy, and exit code 2."""
+    """Commands whose errors are one line with the remedy, and exit code 2, or 75 where it may pass by itself."""
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         """Run the command, and leave with its exit code."""
@@ -35,12 +41,13 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except VerbatimError as error:
-            raise SystemExit(fail(str(error))) from error
+            passing = isinstance(error, StoreUnwritable) and not isinstance(error, StoreMisplaced)
+            raise SystemExit(fail(str(error), PASSING if passing else 2)) from error
         except KeyboardInterrupt:
             raise SystemExit(130) from None
 
 
-def fail(line: str) -> int:
+def fail(line: str, code: int = 2) -> int:
     """Say what is wrong on standard error; the exit code."""
     click.echo(f"verbatim: {line}", err=True)
-    return 2
+    return code

@@ -12,12 +12,13 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import AIORateLimiter
 
 from bot import handling
-from bot.counted import CountingRequest
+from bot.counted import CountingRequest, GatewayFault
 from index.errors import SettingsInvalid, VerbatimError
 
 logger = logging.getLogger(__name__)
 
 _PAUSES = (1, 2, 4)  # seconds before each further try of a call; after that its update is tried again later
+_SPREAD = (1.0, 2.0, 30.0, 120.0)  # seconds after each send that may have been taken: its few copies outlast minutes
 _FLEETING = {"sendChatAction", "answerInlineQuery"}  # worth nothing if they come later
 _LONG = 10.0  # seconds that a call waits for its chat; after that its update is tried again later
 _BURST = 20  # messages in a row to one reader
@@ -30,9 +31,9 @@ class PatientLimiter(AIORateLimiter):
     """Keeps Telegram's rates, tries again what Telegram did not take, and says nothing twice within an update.
 
     A chat that Telegram wants left alone for a while holds up no other. A connection that breaks before the response
-    leaves unknown whether Telegram took the message. It is sent again: a reader may get an answer twice so, but none
-    gets no answer. Before that, Telegram is asked for something that changes nothing, until it responds: an outage in
-    which it takes messages and stays silent brings no more copies the longer it lasts.
+    leaves unknown whether Telegram took the message. It is sent again, `handling.SENDS` times at most: a reader may get
+    an answer twice so, but hardly one gets none. Before that, Telegram is asked for something that changes nothing,
+    until it responds: an outage in which it takes messages and stays silent brings no more copies the longer it lasts.
     """
 
     def __init__(self, end: Callable[[VerbatimError], None] | None = None) -> None:
@@ -49,6 +50,19 @@ class PatientLimiter(AIORateLimiter):
         """Make one call to the Bot API; raises what the last try raised."""
         chat = int(data["chat_id"]) if str(data.get("chat_id")).lstrip("-").isdigit() else 0
         is_said = endpoint.startswith(("send", "edit")) and endpoint not in _FLEETING
+        now = handling.current()
+
+        async def made() -> Any:
+            try:
+                return await super(PatientLimiter, self).process_request(
+                    callback, args, kwargs, endpoint, data, rate_limit_args
+                )
+            except NetworkError as error:
+                if is_said and _may_be_taken(error):
+                    self._is_silent = True
+                    if now is not None and endpoint.startswith("send"):
+                        await now.mark_unheard()
+                raise
 
         async def call() -> Any:
             await self._until_open(chat)
@@ -57,12 +71,7 @@ class PatientLimiter(AIORateLimiter):
             try:
                 if self._is_silent and endpoint.startswith("send"):
                     await self._until_heard(callback)
-                return await super(PatientLimiter, self).process_request(
-                    callback, args, kwargs, endpoint, data, rate_limit_args
-                )
-            except NetworkError as error:
-                self._is_silent |= is_said and _may_be_taken(error)
-                raise
+                return await made()
             except RetryAfter as error:
                 self._closed[chat] = asyncio.get_running_loop().time() + wanted_pause(error)
                 raise
@@ -73,7 +82,6 @@ class PatientLimiter(AIORateLimiter):
 
         if endpoint in _FLEETING:
             return await call()
-        now = handling.current()
         if now is not None and endpoint.startswith("send"):
             return await now.once(lambda: _patiently(call))
         return await _patiently(call)
@@ -106,7 +114,7 @@ async def _patiently(call: Callable[[], Any]) -> Any:
     """Make a call, and again after the pauses that Telegram or `_PAUSES` name, as long as they are short."""
     for seconds in _PAUSES:
         try:
-            return await call()
+            return await _heard(call)
         except RetryAfter as error:
             await _excuse()
             if wanted_pause(error) > _LONG:
@@ -116,13 +124,27 @@ async def _patiently(call: Callable[[], Any]) -> Any:
             if isinstance(error, BadRequest):
                 raise
             await _excuse()
-            logger.warning("Telegram could not be reached (%s); trying again in %d s.", error, seconds)
-            await asyncio.sleep(seconds)
-    return await call()
+            now = handling.current()
+            pause = max(seconds, spread(now)) if now is not None else seconds
+            if pause > _LONG or (now is not None and now.is_unknown()):
+                raise
+            logger.warning("Telegram could not be reached (%s); trying again in %.0f s.", error, pause)
+            await asyncio.sleep(pause)
+    return await _heard(call)
+
+
+async def _heard(call: Callable[[], Any]) -> Any:
+    """Make a call; what follows one that came through is the update's own doing."""
+    response, now = await call(), handling.current()
+    if now is not None:
+        await now.resume()
+    return response
 
 
 def _may_be_taken(error: NetworkError) -> bool:
-    """Whether the call went out and no response came back."""
+    """Whether the call went out and no response of Telegram's own came back."""
+    if isinstance(error, GatewayFault):
+        return True
     broken, never_out = error.__cause__, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
     return isinstance(broken, httpx.TransportError) and not isinstance(broken, never_out)
 
@@ -146,6 +168,11 @@ def wanted_pause(error: BaseException | None) -> float:
         return 0.0
     after = error.retry_after
     return after.total_seconds() if isinstance(after, timedelta) else float(after)
+
+
+def spread(now: handling.Handling) -> float:
+    """The seconds to leave before a message that may have been taken is sent once more; 0 where none may."""
+    return _SPREAD[min(now.unheard, len(_SPREAD)) - 1] if now.unheard else 0.0
 
 
 class UpdatesRequest(CountingRequest):

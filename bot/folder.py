@@ -15,7 +15,7 @@ from index.errors import StoreUnwritable
 LOCK = "in-use.lock"
 """The file whose lock says that the folder is in use. The operating system lets go of it when its holder dies."""
 
-OURS = ("*.sqlite*", "*.faiss*", "*.lock*")
+OURS = ("*.sqlite*", "*.faiss*", "*.lock*", "*.key")
 """What of the folder's files is ours."""
 
 

@@ -102,15 +102,18 @@ class Inbox(asyncio.Queue[object]):
         found = await self._marked(lambda: self._received.begin(update_id))
         if found is None:
             self._uncounted[update_id] = self._uncounted.get(update_id, 0) + 1
-        tries, at, said = found or (self._uncounted[update_id], time.time(), [])
+        tries, at, said, unheard = found or (self._uncounted[update_id], time.time(), [], 0)
 
         async def note(place: int, response: str) -> None:
             await self._marked(lambda: self._received.say(update_id, place, response))
 
-        async def give_back() -> None:
-            await self._marked(lambda: self._received.give_back(update_id))
+        async def count(tries: int) -> None:
+            await self._marked(lambda: self._received.count(update_id, tries))
 
-        return Handling(said, note, give_back), tries, at
+        async def note_unheard(place: int) -> None:
+            await self._marked(lambda: self._received.mark_unheard(update_id, place))
+
+        return Handling(said, note, count, unheard, note_unheard), tries, at
 
     async def finish(self, update_id: int, state: str = "done") -> None:
         """The update is answered, or set aside."""
@@ -123,8 +126,9 @@ class Inbox(asyncio.Queue[object]):
             self._room.notify_all()
 
     async def wipe(self) -> None:
-        """See to it that nothing of what is finished is in any file of the inbox."""
-        await self._run(self._received.wipe)
+        """See to it that nothing of what is finished is in any file of the inbox; logged where that failed."""
+        if not await self._run(self._received.wipe):
+            logger.warning("Answered questions are still in inbox.sqlite-wal: another process reads it.")
 
     async def _marked(self, work: Callable[[], T]) -> T | None:
         """Note how far an update has come. Where that fails it is answered all the same, perhaps once more later."""

@@ -34,9 +34,13 @@ async def answer_inline(update: Update, context: Context) -> None:
         return  # there is a longer one by now
     asked = query.query.strip()
     desk = desk_of(context)
-    chosen = await chosen_by(desk, query.from_user.id)
-    found = [await ask(desk, asked, chosen)] if asked else []
-    context.application.create_task(_count(found[0].outcome if found else None, query, context))
+    try:
+        chosen = await chosen_by(desk, query.from_user.id)
+        found = [await ask(desk, asked, chosen)] if asked else []
+        context.application.create_task(_count(found[0].outcome if found else None, query, context))
+    except BaseException:
+        _let_go(query, latest)  # nothing else would
+        raise
     if not found or _is_small_talk(found[0].outcome):
         found = [await ask(desk, one, chosen) for one in await desk.suggest(chosen)]
     made = _cards(found)
@@ -57,15 +61,20 @@ async def answer_inline(update: Update, context: Context) -> None:
 async def _count(outcome: Outcome | None, query: InlineQuery, context: Context) -> None:
     """Count what came of a question, unless it is typed on: then it was none yet."""
     await asyncio.sleep(_TYPED)
-    reader, latest = query.from_user.id, context.bot_data[_LATEST]
-    if latest.get(reader) != query.id:
+    if not _let_go(query, context.bot_data[_LATEST]) or outcome is None:
         return
-    del latest[reader]
-    if outcome is None:
-        return
+    reader = query.from_user.id
     metrics.count(outcome)
     if context.bot_data["settings"].admins:  # it counts as asked in their private chat: there /forget finds it
         await desk_of(context).keep(lambda _, memory: memory.tally.count(outcome, reader, reader))
+
+
+def _let_go(query: InlineQuery, latest: dict[int, str]) -> bool:
+    """Keep the query in mind no longer; whether its reader had not typed on."""
+    if latest.get(query.from_user.id) != query.id:
+        return False
+    del latest[query.from_user.id]
+    return True
 
 
 def _is_small_talk(outcome: Outcome) -> bool:

@@ -4,7 +4,8 @@ import asyncio
 import re
 import urllib.request
 from collections.abc import Iterator
-from urllib.error import HTTPError, URLError
+from http.client import HTTPException
+from urllib.error import HTTPError
 
 from telegram import Bot, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
@@ -17,6 +18,8 @@ from index.errors import VerbatimError
 _SAMPLE = re.compile(r"^(verbatim_\w+)(?:\{[^}]*\})? (\S+)$", re.MULTILINE)
 _PATIENCE = 10  # seconds for an answer of the bot's own server
 _MANY = 100  # updates that wait at Telegram
+_LARGEST = 1_000_000  # bytes that are read of an answer
+_FOREIGN = "something answers there that is not the bot. Which program has this port? Stop it, or name another"
 
 
 def run_live_checks() -> Iterator[Check]:
@@ -43,14 +46,29 @@ def _process(settings: Settings) -> Check:
 def _webhook(settings: Settings) -> Check:
     address = _here(settings.verbatim_webhook_listen)
     try:
-        with urllib.request.urlopen(f"http://{address}/readyz", timeout=_PATIENCE):
-            return Check("webhook", True, f"{address} is ready")
-    except HTTPError as error:
-        full = "It loads its model, has no room for more, or stops; ask again in a minute."
-        return Check("webhook", False, f"{address} is not ready ({error.code}). {full}")
-    except (URLError, OSError, ValueError) as error:
+        answered = _asked_at(f"http://{address}/readyz")
+    except HTTPException:
+        return Check("webhook", False, f"{address}: {_FOREIGN} with VERBATIM_WEBHOOK_LISTEN.")
+    except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
         return Check("webhook", False, f"{address} does not answer ({reason}). Start the bot: verbatim run")
+    if answered == (200, "ready\n"):
+        return Check("webhook", True, f"{address} is ready")
+    if answered == (503, "not ready\n"):
+        full = "It loads its model, has no room for more, or stops; ask again in a minute."
+        return Check("webhook", False, f"{address} is not ready (503). {full}")
+    return Check("webhook", False, f"{address} ({answered[0]}): {_FOREIGN} with VERBATIM_WEBHOOK_LISTEN.")
+
+
+def _asked_at(address: str) -> tuple[int, str]:
+    """The status and the beginning of what this machine answers there. Raises OSError, ValueError, HTTPException."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy would ask its own machine
+    try:
+        with direct.open(address, timeout=_PATIENCE) as answered:
+            return answered.status, answered.read(_LARGEST).decode("utf-8", "replace")
+    except HTTPError as error:
+        with error:
+            return error.code, error.read(_LARGEST).decode("utf-8", "replace")
 
 
 def _here(address: str) -> str:
@@ -62,14 +80,17 @@ def _here(address: str) -> str:
 
 def _metrics(address: str) -> Check:
     try:
-        with urllib.request.urlopen(f"http://{_here(address)}/metrics", timeout=_PATIENCE) as answered:
-            told = answered.read().decode("utf-8", "replace")
-    except (URLError, OSError, ValueError) as error:
+        _, told = _asked_at(f"http://{_here(address)}/metrics")
+    except HTTPException:
+        told = ""
+    except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
         return Check("metrics", False, f"{address} does not answer ({reason}). Does the bot run with VERBATIM_METRICS?")
     sums: dict[str, float] = {}
     for name, value in _SAMPLE.findall(told):
         sums[name] = sums.get(name, 0) + float(value)
+    if not sums:
+        return Check("metrics", False, f"{address}: {_FOREIGN} with VERBATIM_METRICS.")
     failures, unkept = sums.get("verbatim_failures_total", 0), sums.get("verbatim_unkept_total", 0)
     detail = (
         f"since the start {sums.get('verbatim_questions_total', 0):,.0f} asked, {failures:,.0f} failed, "

@@ -6,6 +6,7 @@ file: which message answered which (`exchanges`), where long answers stopped (`b
 (`posts`), and verdicts (`feedback`).
 """
 
+import logging
 import sqlite3
 import time
 from collections.abc import Callable
@@ -23,6 +24,8 @@ from index.database import worded_faults
 from index.library import TURNS
 from index.types import Turn
 
+logger = logging.getLogger(__name__)
+
 HOURS = 24.0
 """How long a conversation is remembered by default."""
 
@@ -31,7 +34,6 @@ DAYS = 30.0
 
 QUESTIONS = 50_000
 """How many questions are remembered."""
-
 
 __all__ = ["DAYS", "HOURS", "QUESTIONS", "Conversation", "Memory"]
 
@@ -47,10 +49,12 @@ class Memory:
         days: float = DAYS,
         clock: Callable[[], float] = time.time,
         secret: str = "",
+        former: str | None = None,
     ) -> None:
         """Conversations are remembered for so many `hours`, all other words of readers for so many `days`.
 
-        The `secret`, which the file must not hold, hides who asked the unanswered questions.
+        The `secret`, which the file must not hold, hides who asked the questions that are kept without a number; a
+        `former` one still finds what was kept under it.
         Raises `StoreError` where the file cannot be used.
         """
         self._seconds, self._days, self._clock = hours * 3600, days, clock
@@ -67,8 +71,8 @@ class Memory:
                 "story_id TEXT NOT NULL, at REAL NOT NULL DEFAULT 0, UNIQUE (question, story_id))"
             )
             self._db.execute(
-                "CREATE TABLE IF NOT EXISTS asked_by (who TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (who, id)) "
-                "WITHOUT ROWID"
+                "CREATE TABLE IF NOT EXISTS asked_by (who TEXT NOT NULL, id INTEGER NOT NULL, "
+                "at REAL NOT NULL DEFAULT 0, PRIMARY KEY (who, id)) WITHOUT ROWID"
             )
             self._db.execute("PRAGMA secure_delete = ON")  # what is forgotten is not in the file any more
             self._db.execute(
@@ -77,16 +81,19 @@ class Memory:
                 "answer TEXT NOT NULL, speaker TEXT NOT NULL)"
             )
             self._db.execute("CREATE INDEX IF NOT EXISTS turns_of ON turns (chat, reader, topic)")
+            self._db.execute("CREATE INDEX IF NOT EXISTS asked_by_id ON asked_by (id)")
             # Else each question reads all that is kept, to find what is too old.
             self._db.execute("CREATE INDEX IF NOT EXISTS turns_at ON turns (at)")
             self._db.execute("CREATE INDEX IF NOT EXISTS asked_at ON asked (at)")
+            self._db.execute("CREATE INDEX IF NOT EXISTS asked_by_at ON asked_by (at)")
             self._db.execute("PRAGMA busy_timeout = 1000")  # ms; opening may wait longer than an answer
+        self._is_wiped = True
         self.exchanges = Exchanges(self._db, self._path, seconds=self._seconds, clock=clock)
         self.bookmarks = Bookmarks(self._db, self._path, seconds=self._seconds, clock=clock)
         self.feedback = Feedback(self._db, self._path)
         self.posts = Posts(self._db, self._path)
         self.chosen = Chosen(self._db, self._path)
-        self.tally = Tally(self._db, self._path, clock, days=days, secret=secret)
+        self.tally = Tally(self._db, self._path, clock, days=days, secret=secret, former=former)
         self.forget_old()
 
     def close(self) -> None:
@@ -106,8 +113,11 @@ class Memory:
             number = int(found[0])
             if by is not None:
                 who = self.tally.digest(by.reader, by.chat)
-                self._db.execute("INSERT INTO asked_by VALUES (?, ?) ON CONFLICT DO NOTHING", (who, number))
-            self._db.execute("DELETE FROM asked WHERE id <= ?", (number - QUESTIONS,))
+                self._db.execute(
+                    "INSERT INTO asked_by VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at",
+                    (who, number, self._clock()),
+                )
+            self._drop_askers(self._db.execute("DELETE FROM asked WHERE id <= ? RETURNING id", (number - QUESTIONS,)))
         return number
 
     def recall(self, number: int) -> tuple[str, str | None] | None:
@@ -164,7 +174,8 @@ class Memory:
             if chat == reader:
                 done |= self.chosen.forget(chat)
                 done |= self.posts.forget(chat)
-            done |= self._forget_asked(self.tally.digest(reader, chat))
+            for who in self.tally.digests(reader, chat):
+                done |= self._forget_asked(who)
             self._wipe()
         return done
 
@@ -177,9 +188,27 @@ class Memory:
             )
         return bool(mine)
 
+    def _drop_askers(self, gone: sqlite3.Cursor) -> None:
+        """Forget who asked the questions of these numbers."""
+        for number in gone.fetchall():
+            self._db.execute("DELETE FROM asked_by WHERE id = ?", number)
+
     def _wipe(self) -> None:
-        """Empty SQLite's log, in which deleted words are until it is written over."""
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Empty SQLite's log, in which deleted words are; not while another process reads from it."""
+        (busy, *_) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy and self._is_wiped:
+            logger.warning("Deleted words stay in %s-wal until another process has read it.", self._path)
+        self._is_wiped = not busy
+
+    def _wipe_at_last(self) -> None:
+        """Do what a reader kept from being done, as soon as it lets; nobody waits for it."""
+        if self._is_wiped:
+            return
+        self._db.execute("PRAGMA busy_timeout = 0")
+        try:
+            self._wipe()
+        finally:
+            self._db.execute("PRAGMA busy_timeout = 1000")
 
     def tidy(self) -> None:
         """Delete whatever is older than it may be, from the log, too."""
@@ -192,8 +221,10 @@ class Memory:
         days_ago = self._clock() - self._days * 86_400
         with worded_faults(self._path):
             self._db.execute("DELETE FROM turns WHERE at <= ?", (self._clock() - self._seconds,))
-            if self._db.execute("DELETE FROM asked WHERE at <= ?", (days_ago,)).rowcount:
-                self._db.execute("DELETE FROM asked_by WHERE id NOT IN (SELECT id FROM asked)")
+            self._drop_askers(self._db.execute("DELETE FROM asked WHERE at <= ? RETURNING id", (days_ago,)))
+            self._db.execute("DELETE FROM asked_by WHERE at <= ?", (days_ago,))  # others may have asked since
         self.exchanges.forget_old()
         self.feedback.forget_before(days_ago)
         self.tally.forget_old()
+        with worded_faults(self._path):
+            self._wipe_at_last()

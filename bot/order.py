@@ -17,7 +17,7 @@ from telegram.error import TelegramError
 from telegram.ext import BaseUpdateProcessor
 
 from bot import handling
-from bot.connection import out_of_reach, wanted_pause
+from bot.connection import out_of_reach, spread, wanted_pause
 from bot.inbox import OUTAGE, TRIES, Inbox
 from bot.pace import Pace, Verdict
 
@@ -29,7 +29,7 @@ AT_ONCE = 32
 BUSY = 20
 """From so many open questions on, a reader is told how long the queue is."""
 
-_INLINE = 8  # inline queries at the same time, and ten times as many waiting; whoever types on sends new ones
+_INLINE = 8  # inline queries at the same time, ten times as many open in all; whoever types on sends new ones
 _LONGEST = 60.0  # seconds between two tries while Telegram is out of reach
 _SUSPECTS = "suspects"
 
@@ -143,10 +143,13 @@ class InOrder(BaseUpdateProcessor):
         """Try once; None where that was the last time, else the seconds that Telegram wants left between."""
         number = update.update_id
         now, tries, at = await self._inbox.begin(number)
-        if tries > TRIES:  # the process ended before it could be told
-            await self._set_aside(update)
+        if now.is_unknown():  # nor could it be noted
+            await self._give_up(update)
             _drop(coroutine)
             return None
+        if tries > TRIES:  # the process ended, or Telegram was away, before it could be told
+            _drop(coroutine)
+            return await self._set_aside(update, now, at)
         handling.begin(now)
         try:
             await coroutine
@@ -158,21 +161,44 @@ class InOrder(BaseUpdateProcessor):
             await self._inbox.finish(number)
             return None
         if out_of_reach(now.error):
+            if now.is_unknown():
+                await self._give_up(update)
+                return None
             if time.time() - at > OUTAGE:
+                logger.error("Update %d could not be answered in a week of outage and is set aside.", number)
                 await self._inbox.finish(number, "aside")
                 return None
             await now.excuse()
-            return wanted_pause(now.error)
+            return max(wanted_pause(now.error), spread(now))
+        await now.resume()
         if tries >= TRIES:
-            await self._set_aside(update)
-            return None
+            return await self._set_aside(update, now, at)
         return 0.0
 
-    async def _set_aside(self, update: Update) -> None:
-        logger.error("Update %d could not be answered in %d tries and is set aside.", update.update_id, TRIES)
-        with suppress(Exception):
+    async def _set_aside(self, update: Update, now: handling.Handling, at: float) -> float | None:
+        """Tell the reader, and end it; the seconds to wait where Telegram is away, and they can't be told yet."""
+        now.skip_said()
+        handling.begin(now)
+        try:
             await self.apologise(update)
+        except Exception as error:
+            if out_of_reach(error) and not now.is_unknown() and time.time() - at <= OUTAGE:
+                await now.resume()  # its tries are over, also when Telegram is back
+                return max(wanted_pause(error), spread(now))
+        finally:
+            handling.begin(None)
+        logger.error("Update %d could not be answered in %d tries and is set aside.", update.update_id, TRIES)
         await self._inbox.finish(update.update_id, "aside")
+        return None
+
+    async def _give_up(self, update: Update) -> None:
+        logger.error(
+            "The answer to update %d was sent %d times, and Telegram never said whether it took one. "
+            "Whether its reader has it can't be known; it is set aside.",
+            update.update_id,
+            handling.SENDS,
+        )
+        await self._inbox.finish(update.update_id, "unknown")
 
     async def _until_next(self, pause: float) -> bool:
         """Wait for the next try, so many seconds; False where the process ends before."""

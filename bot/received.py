@@ -1,50 +1,71 @@
 """The updates that came in, on disk before Telegram is told so: what a crash leaves open is answered after it.
 
 In a file of its own: it is written before anything is answered, and must not wait for the memory's thread. An update
-is `open` until its handler has finished, then `done`, or `aside` where it can't be answered. Its content is deleted
+is `open` until its handler has finished, then `done`, or `aside` where it can't be answered, or `unknown` where nobody
+can know whether Telegram took the answer. Its content is deleted
 as soon as it is no longer open; the number stays for some days, so that the same update is known when it comes again.
 """
 
+import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from index.database import transaction, worded_faults
 from index.errors import StoreIncompatible, StoreUnwritable
 
-KEPT = 7 * 86_400.0
-"""Seconds for which a finished update's number is kept; Telegram itself keeps an update for one day."""
+logger = logging.getLogger(__name__)
 
-_SCHEMA = 1
+KEPT = 7 * 86_400.0
+"""Seconds for which a finished update's number is kept, and an open update of a bot that runs here no more.
+
+Telegram itself keeps an update for one day.
+"""
+
 _PURGE = 1_000  # recorded updates between two purges
 _WIPE = 64  # finished updates, at most, whose content is still in SQLite's log
-_TABLES = (
-    """
+_STEPS = (  # from each version of the file to the next
+    (
+        """
     CREATE TABLE updates (
         number INTEGER PRIMARY KEY AUTOINCREMENT, bot INTEGER NOT NULL, id INTEGER NOT NULL, kind TEXT NOT NULL,
         at REAL NOT NULL, state TEXT NOT NULL DEFAULT 'open', tries INTEGER NOT NULL DEFAULT 0, content TEXT,
         UNIQUE (bot, id)
     )
     """,
-    "CREATE INDEX unfinished ON updates (state) WHERE state <> 'done'",
-    """
+        "CREATE INDEX unfinished ON updates (state) WHERE state <> 'done'",
+        """
     CREATE TABLE said (
         number INTEGER NOT NULL, place INTEGER NOT NULL, response TEXT NOT NULL, PRIMARY KEY (number, place)
     ) WITHOUT ROWID
     """,
+    ),
+    (
+        """
+    CREATE TABLE unheard (
+        number INTEGER NOT NULL, place INTEGER NOT NULL, sends INTEGER NOT NULL, PRIMARY KEY (number, place)
+    ) WITHOUT ROWID
+    """,
+    ),
 )
+_SCHEMA = len(_STEPS)
 
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """An update that could not be answered: its number at Telegram, its kind, when it came (seconds since 1970)."""
+    """An update that could not be answered: its number at Telegram, its kind, when it came (seconds since 1970).
+
+    `is_unknown` where it was, as far as the bot goes, but nobody can know whether Telegram took the answer.
+    """
 
     update_id: int
     kind: str
     at: float
+    is_unknown: bool = False
 
 
 class Received:
@@ -94,11 +115,16 @@ class Received:
         """What is open: (update_id, content, tries), the oldest first."""
         with worded_faults(self._path):
             return self._db.execute(
-                "SELECT id, content, tries FROM updates WHERE bot = ? AND state = 'open' ORDER BY number", (self._bot,)
+                "SELECT id, content, tries FROM updates WHERE bot = ? AND state = 'open' AND state <> 'done' "
+                "ORDER BY number",
+                (self._bot,),
             ).fetchall()
 
-    def begin(self, update_id: int) -> tuple[int, float, list[str]] | None:
-        """Count a try: how many it makes, when the update came, and the responses to what was said to it already."""
+    def begin(self, update_id: int) -> tuple[int, float, list[str], int] | None:
+        """Count a try: how many it makes, when the update came, and the responses to what was said to it already.
+
+        The last is how often the message after those was sent and may have been taken.
+        """
         with worded_faults(self._path):
             found = self._db.execute(
                 "UPDATE updates SET tries = tries + 1 WHERE bot = ? AND id = ? RETURNING number, tries, at",
@@ -108,12 +134,17 @@ class Received:
                 return None  # it could not be recorded
             number, tries, at = found
             rows = self._db.execute("SELECT response FROM said WHERE number = ? ORDER BY place", (number,))
-            return tries, at, [response for (response,) in rows]
+            said = [response for (response,) in rows]
+            place = (number, len(said))
+            found = self._db.execute("SELECT sends FROM unheard WHERE number = ? AND place = ?", place).fetchone()
+            (unheard,) = found or (0,)
+            return tries, at, said, unheard
 
-    def give_back(self, update_id: int) -> None:
-        """Take back a try that was broken off for no fault of the update's."""
+    def count(self, update_id: int, tries: int) -> None:
+        """Add to the tries; -1 takes back one that was broken off for no fault of the update's."""
         with worded_faults(self._path):
-            self._db.execute("UPDATE updates SET tries = tries - 1 WHERE bot = ? AND id = ?", (self._bot, update_id))
+            marks = (tries, self._bot, update_id)
+            self._db.execute("UPDATE updates SET tries = tries + ? WHERE bot = ? AND id = ?", marks)
 
     def say(self, update_id: int, place: int, response: str) -> None:
         """Note Telegram's response to the message that was sent at a place in the answer."""
@@ -123,18 +154,26 @@ class Received:
                 (place, response, self._bot, update_id),
             )
 
-    def finish(self, update_id: int, state: str = "done") -> None:
-        """The update was answered ("done"), or can't be ("aside"); its content is deleted."""
-        with worded_faults(self._path), transaction(self._db):
+    def mark_unheard(self, update_id: int, place: int) -> None:
+        """Count a send of the message at a place in the answer that Telegram may have taken."""
+        with worded_faults(self._path):
             self._db.execute(
-                "DELETE FROM said WHERE number = (SELECT number FROM updates WHERE bot = ? AND id = ?)",
-                (self._bot, update_id),
+                "INSERT INTO unheard SELECT number, ?, 1 FROM updates WHERE bot = ? AND id = ? "
+                "ON CONFLICT DO UPDATE SET sends = sends + 1",
+                (place, self._bot, update_id),
             )
+
+    def finish(self, update_id: int, state: str = "done") -> None:
+        """The update was answered ("done"), or can't be ("aside", "unknown"); its content is deleted."""
+        with worded_faults(self._path), transaction(self._db):
             # A row made shorter would leave its page to nobody else; deleted, pages that are empty enough become one.
             gone = self._db.execute(
                 "DELETE FROM updates WHERE bot = ? AND id = ? RETURNING number, bot, id, kind, at, tries",
                 (self._bot, update_id),
             ).fetchall()
+            numbers = [(row[0],) for row in gone]
+            self._db.executemany("DELETE FROM said WHERE number = ?", numbers)
+            self._db.executemany("DELETE FROM unheard WHERE number = ?", numbers)
             self._db.executemany(
                 "INSERT INTO updates (number, bot, id, kind, at, tries, state) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [(*row, state) for row in gone],
@@ -143,19 +182,37 @@ class Received:
         if self._finished >= _WIPE or not self._is_any_open():
             self.wipe()
 
-    def wipe(self) -> None:
-        """Empty SQLite's log, in which deleted contents are until it is written over; it waits for the disk twice."""
+    def wipe(self) -> bool:
+        """Empty SQLite's log, in which deleted contents are until it is written over; it waits for the disk twice.
+
+        False where that was not possible: somebody reads it, or the disk is full. The next one does it then.
+        """
         self._finished = 0
-        with suppress(sqlite3.OperationalError):  # somebody reads it, or the disk is full: the next one does it
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with suppress(sqlite3.OperationalError):
+            is_busy, *_ = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not is_busy
+        return False
 
     def _is_any_open(self) -> bool:
-        with worded_faults(self._path):
-            return self._db.execute("SELECT 1 FROM updates WHERE state = 'open' LIMIT 1").fetchone() is not None
+        with worded_faults(self._path):  # in words in which SQLite knows that `unfinished` has it
+            found = self._db.execute(
+                "SELECT 1 FROM updates WHERE state = 'open' AND state <> 'done' AND bot = ? LIMIT 1", (self._bot,)
+            )
+            return found.fetchone() is not None
 
     def _purge(self) -> None:
         with worded_faults(self._path):
             self._db.execute("DELETE FROM updates WHERE state = 'done' AND at < ?", (self._clock() - KEPT,))
+            # Another token was set: what its bot was asked is answered if it comes back in time, and not kept longer.
+            foreign = self._db.execute(
+                "DELETE FROM updates WHERE state = 'open' AND state <> 'done' AND bot <> ? AND at < ? RETURNING number",
+                (self._bot, self._clock() - KEPT),
+            ).fetchall()
+            self._db.executemany("DELETE FROM said WHERE number = ?", foreign)
+            self._db.executemany("DELETE FROM unheard WHERE number = ?", foreign)
+        if foreign:
+            logger.warning("Questions to another bot, left open for a week, were deleted: %d.", len(foreign))
+            self.wipe()
 
 
 def set_aside(folder: Path) -> list[SetAside]:
@@ -165,8 +222,11 @@ def set_aside(folder: Path) -> list[SetAside]:
         return []
     address = f"{path.resolve().as_uri()}?mode=ro"
     with worded_faults(path), closing(sqlite3.connect(address, uri=True, timeout=10)) as db:
-        rows = db.execute("SELECT id, kind, at FROM updates WHERE state = 'aside' ORDER BY number").fetchall()
-    return [SetAside(*row) for row in rows]
+        rows = db.execute(
+            "SELECT id, kind, at, state FROM updates WHERE state IN ('aside', 'unknown') AND state <> 'done' "
+            "ORDER BY number"
+        ).fetchall()
+    return [SetAside(number, kind, at, state == "unknown") for number, kind, at, state in rows]
 
 
 def clear_aside(folder: Path) -> int:
@@ -175,7 +235,7 @@ def clear_aside(folder: Path) -> int:
     if not path.exists():
         return 0
     with worded_faults(path), closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as db:
-        return db.execute("UPDATE updates SET state = 'done' WHERE state = 'aside'").rowcount
+        return db.execute("UPDATE updates SET state = 'done' WHERE state IN ('aside', 'unknown')").rowcount
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:
@@ -193,9 +253,9 @@ def _prepare(db: sqlite3.Connection, path: Path | None) -> None:
             f"{path} was written by a newer Verbatim (schema {version}; this one knows {_SCHEMA}).",
             "Update Verbatim, or name another folder with VERBATIM_DATA.",
         )
-    if version == 0:
+    if version < _SCHEMA:
         with transaction(db):
-            for statement in _TABLES:
+            for statement in chain(*_STEPS[version:]):
                 db.execute(statement)
             db.execute(f"PRAGMA user_version = {_SCHEMA}")
 

@@ -1,5 +1,6 @@
 """The memory as the settings want it."""
 
+from bot.digest_key import key_in
 from bot.memory import Memory
 from bot.settings import Settings
 
@@ -11,5 +12,6 @@ def memory_of(settings: Settings) -> Memory:
         settings.verbatim_data,
         hours=settings.verbatim_history_hours,
         days=settings.verbatim_keep_days,
-        secret=token.get_secret_value() if token else "",
+        secret=key_in(settings.verbatim_data),
+        former=token.get_secret_value() if token else "",
     )

@@ -64,9 +64,11 @@ class Tally:
         *,
         days: float = 30,
         secret: str = "",
+        former: str | None = None,
     ) -> None:
         """An unanswered question is kept for so many `days` after it was last asked."""
-        self._db, self._path, self._clock, self._days, self._secret = db, path, clock, days, secret.encode()
+        self._db, self._path, self._clock, self._days = db, path, clock, days
+        self._secrets = [secret.encode()] if former is None else [secret.encode(), former.encode()]
         with worded_faults(path):
             db.execute(
                 "CREATE TABLE IF NOT EXISTS tally (kind TEXT PRIMARY KEY, count INTEGER NOT NULL, since TEXT NOT NULL)"
@@ -77,10 +79,11 @@ class Tally:
             )
             db.execute(
                 "CREATE TABLE IF NOT EXISTS unanswered_by (who TEXT NOT NULL, folded TEXT NOT NULL, "
-                "count INTEGER NOT NULL, PRIMARY KEY (who, folded)) WITHOUT ROWID"
+                "count INTEGER NOT NULL, at REAL NOT NULL DEFAULT 0, PRIMARY KEY (who, folded)) WITHOUT ROWID"
             )
             db.execute("CREATE INDEX IF NOT EXISTS unanswered_at ON unanswered (at)")
             db.execute("CREATE INDEX IF NOT EXISTS unanswered_of ON unanswered_by (folded)")
+            db.execute("CREATE INDEX IF NOT EXISTS unanswered_by_at ON unanswered_by (at)")
 
     def count(self, outcome: Outcome, reader: int, chat: int) -> None:
         """Count what came of a reader's question in a chat; small talk is none."""
@@ -99,15 +102,21 @@ class Tally:
 
         Whether there were any. The counts stay: there is nobody in them.
         """
-        who = (self.digest(reader, chat),)
-        with worded_faults(self._path):
-            self._db.execute(
-                "UPDATE unanswered SET count = unanswered.count - mine.count FROM unanswered_by AS mine "
-                "WHERE mine.folded = unanswered.folded AND mine.who = ?",
-                who,
+        done = [self._forget(who) for who in self.digests(reader, chat)]
+        return any(done)
+
+    def _forget(self, who: str) -> bool:
+        with worded_faults(self._path), transaction(self._db):
+            mine = self._db.execute(
+                "DELETE FROM unanswered_by WHERE who = ? RETURNING count, folded", (who,)
+            ).fetchall()
+            self._db.executemany("UPDATE unanswered SET count = count - ? WHERE folded = ?", mine)
+            self._db.executemany(
+                "DELETE FROM unanswered WHERE folded = ? AND NOT EXISTS "
+                "(SELECT 1 FROM unanswered_by WHERE folded = unanswered.folded)",
+                [row[1:] for row in mine],
             )
-            self._db.execute("DELETE FROM unanswered WHERE count <= 0")
-            return self._db.execute("DELETE FROM unanswered_by WHERE who = ?", who).rowcount > 0
+        return bool(mine)
 
     def figures(self) -> Figures:
         """All counts."""
@@ -123,7 +132,12 @@ class Tally:
 
     def digest(self, reader: int, chat: int) -> str:
         """What stands for a reader in a chat, where no number may."""
-        return hmac.new(self._secret, f"{reader} {chat}".encode(), hashlib.sha256).hexdigest()[:32]
+        return self.digests(reader, chat)[0]
+
+    def digests(self, reader: int, chat: int) -> list[str]:
+        """The same, and what stood for the reader under a former secret."""
+        who = f"{reader} {chat}".encode()
+        return [hmac.new(secret, who, hashlib.sha256).hexdigest()[:32] for secret in self._secrets]
 
     def _keep(self, question: str, who: str) -> None:
         folded = " ".join("".join(c if c.isalnum() else " " for c in question.casefold()).split())
@@ -134,19 +148,23 @@ class Tally:
                 (folded, question, self._clock()),
             )
             self._db.execute(
-                "INSERT INTO unanswered_by VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1", (who, folded)
+                "INSERT INTO unanswered_by VALUES (?, ?, 1, ?) "
+                "ON CONFLICT DO UPDATE SET count = count + 1, at = excluded.at",
+                (who, folded, self._clock()),
             )
         self.forget_old()
 
     def forget_old(self) -> None:
-        """Delete the unanswered questions that are older, or more, than they may be, and who asked them."""
+        """Delete the unanswered questions that are older, or more, than they may be, and who asked too long ago."""
+        days_ago = self._clock() - self._days * 86_400
         with worded_faults(self._path), transaction(self._db):
             gone = self._db.execute(
                 "DELETE FROM unanswered WHERE at <= ? OR rowid IN "
                 "(SELECT rowid FROM unanswered ORDER BY at DESC LIMIT -1 OFFSET ?) RETURNING folded",
-                (self._clock() - self._days * 86_400, _QUESTIONS),
+                (days_ago, _QUESTIONS),
             ).fetchall()
             self._db.executemany("DELETE FROM unanswered_by WHERE folded = ?", gone)
+            self._db.execute("DELETE FROM unanswered_by WHERE at <= ?", (days_ago,))  # others may have asked since
 
     def _verdicts(self) -> tuple[int, int] | None:
         """Helpful and other verdicts on answers; None where none are asked for."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from index.database import transaction
 from index.errors import StoreIncompatible
 
-SCHEMA = 2
+SCHEMA = 3
 """The version of the memory's tables that this code reads and writes."""
 
 
@@ -56,9 +56,23 @@ def _date_asked_questions(db: sqlite3.Connection) -> None:
         db.execute("UPDATE asked SET at = unixepoch()")
 
 
+def _date_askers(db: sqlite3.Connection) -> None:
+    """Who asked is kept no longer than the question would be if nobody else had; until now it stayed with that."""
+    if _columns(db, "asked_by"):
+        db.execute("ALTER TABLE asked_by ADD COLUMN at REAL NOT NULL DEFAULT 0")
+        db.execute("UPDATE asked_by SET at = asked.at FROM asked WHERE asked.id = asked_by.id")
+    if _columns(db, "unanswered_by"):
+        db.execute("ALTER TABLE unanswered_by ADD COLUMN at REAL NOT NULL DEFAULT 0")
+        db.execute("UPDATE unanswered_by SET at = u.at FROM unanswered AS u WHERE u.folded = unanswered_by.folded")
+
+
 def _columns(db: sqlite3.Connection, table: str) -> list[str]:
     return [row[0] for row in db.execute("SELECT name FROM pragma_table_info(?)", (table,))]
 
 
-_STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_key_parts_of_messages, _date_asked_questions)
+_STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _key_parts_of_messages,
+    _date_asked_questions,
+    _date_askers,
+)
 assert len(_STEPS) == SCHEMA

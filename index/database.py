@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from index.errors import StoreDamaged, StoreError, StoreIncompatible, StoreUnwritable
+from index.errors import StoreDamaged, StoreError, StoreIncompatible, StoreMisplaced, StoreUnwritable
 
 SCHEMA = 2
 """The version of schema.sql that this code reads and writes."""
@@ -118,7 +118,7 @@ def worded_faults(path: Path | None) -> Iterator[None]:
     except UnicodeDecodeError as error:  # SQLite's own message quotes the damage
         raise damaged(path, "its content cannot be read") from error
     except (FileExistsError, NotADirectoryError) as error:
-        raise StoreUnwritable(
+        raise StoreMisplaced(
             f"{error.filename} is a file where a folder is needed.", "Name a folder with VERBATIM_DATA."
         ) from error
     except OSError as error:
@@ -130,6 +130,8 @@ def worded_faults(path: Path | None) -> Iterator[None]:
 
 def _worded(error: sqlite3.Error, path: Path | None) -> StoreError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code, without its extension
+    if code in _FORBIDDEN and path is not None and path.is_dir():
+        return StoreMisplaced(f"{path} is a folder where a file is needed.", "Move it, or name another folder.")
     if code in _FORBIDDEN:
         return StoreUnwritable(
             f"{path} cannot be opened for writing ({error}).",

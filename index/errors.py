@@ -1,7 +1,8 @@
 """What can go wrong, and what to do about it.
 
-Every error carries a one-line message and a hint (the remedy); the command line prints both and
-ends with exit code 2. Refusing to answer is not here: a refusal is a value (`index.types.Refusal`).
+Every error carries a one-line message and a hint (the remedy); the command line prints both and ends with
+exit code 2, or 75 where it may pass by itself (`StoreUnwritable`). Refusing to answer is not here: a refusal is a
+value (`index.types.Refusal`).
 
     VerbatimError
     ├── SettingsInvalid        a setting is missing or malformed
@@ -16,6 +17,7 @@ ends with exit code 2. Refusing to answer is not here: a refusal is a value (`in
     └── StoreError
         ├── StoreDamaged       the library file is not a whole SQLite database
         ├── StoreUnwritable    read-only, full, or locked by another process
+        │   └── StoreMisplaced     a file where a folder is needed, or nothing there at all
         └── StoreIncompatible  written by a newer version of Verbatim
 """
 
@@ -89,6 +91,10 @@ class StoreDamaged(StoreError):
 
 class StoreUnwritable(StoreError):
     """The library cannot be written: read-only, full, or locked."""
+
+
+class StoreMisplaced(StoreUnwritable):
+    """What was named is no place for it: a file where a folder is needed, a folder where a file is."""
 
 
 class StoreIncompatible(StoreError):

@@ -69,6 +69,7 @@ class _Drop:
     taken: bool
     left: int
     silent: bool = False
+    status: int = 0
 
 
 _current: ContextVar[Call] = ContextVar("_current")
@@ -114,6 +115,10 @@ class BotApi(LoBotApiEmulator):  # type: ignore[misc]
     def stay_silent(self, method: str, *, taken: bool, times: int = 1) -> None:
         """The next `times` calls get no response, but stay connected until the bot gives up, or `calm`."""
         self._drops.append(_Drop(method, taken, times, silent=True))
+
+    def take_and_fail(self, method: str, status: int, *, times: int = 1) -> None:
+        """The next `times` calls are taken, and a gateway gives them up with this status all the same."""
+        self._drops.append(_Drop(method, True, times, status=status))
 
     def calm(self) -> None:
         """No more errors, however many were still to come."""
@@ -175,6 +180,8 @@ class BotApi(LoBotApiEmulator):  # type: ignore[misc]
         return await self._left(request, drop) if drop is not None else response
 
     async def _left(self, request: web.Request, drop: _Drop) -> web.Response:
+        if drop.status:
+            return web.Response(status=drop.status)
         while drop.silent and any(one is drop for one in self._drops):  # aiohttp tells nobody
             if request.transport is None or request.transport.is_closing():
                 break

@@ -168,7 +168,7 @@ async def test_readers_are_answered_from_a_disk_that_turned_read_only_and_nothin
     await bot.kill()
     await asked(api, other)  # Telegram keeps it
     await bot.launch()
-    assert await bot.ended() == 2
+    assert await bot.ended() == 75
     assert bot.stderr.splitlines()[-1].startswith("verbatim: ")
     assert "Traceback" not in bot.stderr
 
@@ -226,7 +226,7 @@ async def test_a_start_in_a_folder_that_cannot_be_written_is_refused_in_a_line(p
     assert mount("-o", "remount,bind,ro", small / "data")
     await bot.launch()
 
-    assert await bot.ended() == 2
+    assert await bot.ended() == 75
     assert len(bot.stderr.splitlines()) == 1
     assert "VERBATIM_DATA" in bot.stderr
     assert "Mend the folder's permissions" in bot.stderr

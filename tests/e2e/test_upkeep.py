@@ -32,7 +32,7 @@ async def test_a_backup_is_made_while_the_bot_runs_and_put_back_while_it_does_no
     made = await ran(process(data, "backup", "kept.zip"))
     assert made.exit_code == 0, made.stderr
     refused = await ran(process(data, "restore", "kept.zip"))
-    assert refused.exit_code == 2
+    assert refused.exit_code == 75
     assert "in use. Stop the bot" in refused.stderr
     assert "Traceback" not in refused.stderr
 

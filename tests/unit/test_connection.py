@@ -99,16 +99,31 @@ async def test_within_an_update_that_is_tried_again_nothing_is_sent_twice():
 
 
 async def test_a_try_that_waits_for_telegram_is_not_counted_should_the_process_end():
-    given_back = []
+    counted, error = [], NetworkError("no route")
 
     async def note(place, response):
         pass
 
-    async def give_back():
-        given_back.append(1)
+    async def count(tries):
+        counted.append(tries)
 
-    handling.begin(handling.Handling([], note, give_back))
-    error = NetworkError("no route")
-    await Telegram(error, error, error).asked(PatientLimiter())
-    assert given_back == [1]
+    handling.begin(handling.Handling([], note, count))
+    with pytest.raises(NetworkError):
+        await Telegram(*[error] * 4).asked(PatientLimiter())
+    assert counted == [-1]
+    handling.begin(None)
+
+
+async def test_a_try_for_which_telegram_came_back_counts_should_the_process_end_after_all():
+    counted, error = [], NetworkError("no route")
+
+    async def note(place, response):
+        pass
+
+    async def count(tries):
+        counted.append(tries)
+
+    handling.begin(handling.Handling([], note, count))
+    await Telegram(error, error).asked(PatientLimiter())
+    assert counted == [-1, 1]
     handling.begin(None)

@@ -4,7 +4,7 @@ import threading
 import pytest
 
 from index.database import SCHEMA, connect, transaction, worded_faults
-from index.errors import StoreDamaged, StoreIncompatible, StoreUnwritable, VerbatimError
+from index.errors import StoreDamaged, StoreIncompatible, StoreMisplaced, StoreUnwritable, VerbatimError
 from tests.unit.parts import run_python
 
 
@@ -108,7 +108,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, where):
 
 def test_a_folder_in_the_librarys_place_is_named(tmp_path):
     (tmp_path / "library.sqlite").mkdir()
-    assert isinstance(opening(tmp_path / "library.sqlite"), StoreUnwritable)
+    assert isinstance(opening(tmp_path / "library.sqlite"), StoreMisplaced)
 
 
 def test_a_read_only_library_is_named(tmp_path):

@@ -9,7 +9,7 @@ from telegram import Update
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import TypeHandler
 
-from bot import texts
+from bot import handling, texts
 from bot.app import _tidy, build_application
 from bot.conversation import Conversation
 from bot.desk import Desk
@@ -172,6 +172,59 @@ async def test_while_telegram_is_out_of_reach_a_question_stays_open_and_no_try_i
         assert set_aside(running.folder) == []
 
 
+async def test_a_handler_that_raises_after_telegram_was_away_for_a_while_is_set_aside_all_the_same(bot):
+    tries = []
+
+    async def fail(update):
+        tries.append(update.update_id)
+        await handling.current().excuse()
+        if len(tries) < 9:
+            raise RuntimeError("a bug")
+
+    async with bot(fail) as running:
+        await running.inbox.put(running.update(1))
+        await running.idle()
+        assert tries == [1] * 3
+        assert running.shown == [texts.SET_ASIDE]
+        assert [one.update_id for one in set_aside(running.folder)] == [1]
+
+
+async def test_a_reader_is_told_that_a_question_failed_once_telegram_is_back(bot, monkeypatch):
+    tries, lost = [], []
+
+    async def fail(update):
+        tries.append(update.update_id)
+        raise RuntimeError("a bug")
+
+    async with bot(fail) as running:
+        take = running.transport.do_request
+
+        async def lose(url, *rest, **more):
+            if url.endswith("sendMessage") and len(lost) < 4:
+                lost.append(url)
+                raise NetworkError("no route")
+            return await take(url, *rest, **more)
+
+        monkeypatch.setattr(running.transport, "do_request", lose)
+        await running.inbox.put(running.update(1))
+        await running.idle()
+        assert tries == [1] * 3
+        assert running.shown == [texts.SET_ASIDE]
+        assert [one.update_id for one in set_aside(running.folder)] == [1]
+
+
+async def test_what_a_week_of_outage_left_unanswered_is_listed_and_the_log_tells_why(bot, caplog):
+    async def lose(update):
+        raise NetworkError("no route")
+
+    async with bot(lose) as running:
+        running.inbox._received._clock = lambda: time.time() - 8 * 86_400
+        await running.inbox.put(running.update(1))
+        await running.idle()
+        assert [one.update_id for one in set_aside(running.folder)] == [1]
+    assert "Update 1 could not be answered in a week of outage" in caplog.text
+
+
 async def test_a_question_outlasts_an_outage_of_days(bot):
     tries = []
 
@@ -324,6 +377,27 @@ async def test_what_is_too_old_goes_each_hour_though_nobody_asks(bot, monkeypatc
         tidying.cancel()
 
 
+async def test_what_was_answered_is_in_no_file_an_hour_later_though_another_update_is_open(bot, monkeypatch):
+    monkeypatch.setattr("bot.app._HOUR", 0.01)
+    held = asyncio.Event()
+
+    async def hold(update):
+        if update.update_id == 1:
+            await held.wait()
+
+    async with bot(hold) as running:
+        await running.inbox.put(running.update(1))
+        await running.inbox.put(running.update(2, "a secret question", chat=2))
+        await until(lambda: running.open() == [1])
+        assert b"secret" in (running.folder / "inbox.sqlite-wal").read_bytes()
+        tidying = asyncio.create_task(_tidy(running.app))
+        try:
+            await until(lambda: all(b"secret" not in file.read_bytes() for file in running.folder.glob("inbox*")))
+        finally:
+            tidying.cancel()
+            held.set()
+
+
 async def test_suspects_are_handled_one_at_a_time(bot):
     running = bot()
     await running.app.initialize()
@@ -464,6 +538,20 @@ async def test_a_question_typed_after_the_bots_name_is_counted_once_when_it_is_w
         memory = running.desk._memory
         await until(lambda: memory.tally.figures().refusals)
         assert memory.tally.figures().unanswered == (("Who won the football?", 1),)
+
+
+async def test_of_whom_a_question_after_the_bots_name_failed_nothing_is_kept(bot, monkeypatch):
+    monkeypatch.setattr("bot.inline._PAUSE", 0)
+
+    async def fails(*_):
+        raise StoreDamaged("It is damaged.", "Put back a copy.")
+
+    monkeypatch.setattr("bot.inline.ask", fails)
+    async with bot() as running:
+        query = {"id": "1", "from": READER, "query": "Who won?", "offset": ""}
+        await running.inbox.put(Update.de_json({"update_id": 1, "inline_query": query}, running.app.bot))
+        await running.idle()
+        assert running.app.bot_data["latest inline query of each user"] == {}
 
 
 async def test_what_an_earlier_run_took_is_not_too_fast_for_this_one(bot):

@@ -1,3 +1,4 @@
+import sqlite3
 import time
 
 import pytest
@@ -7,7 +8,7 @@ from bot import memory
 from bot.bookmarks import Bookmark
 from bot.exchanges import Exchange
 from bot.feedback import Verdict
-from bot.memory import Conversation, Memory
+from bot.memory import DAYS, Conversation, Memory
 from bot.posted import Posted
 from index.library import TURNS
 from index.types import Reason, Refusal, Span, Turn
@@ -172,6 +173,22 @@ def test_turns_survive_reopening_and_what_was_forgotten_is_in_no_file(tmp_path):
     other.close()
 
 
+def test_what_was_forgotten_while_another_process_reads_goes_from_the_log_when_it_has_finished(tmp_path, caplog):
+    kept = Memory(tmp_path)
+    kept.add_turn(HERE, Turn("What about the unmistakable zebra?"))
+    reader = sqlite3.connect(tmp_path / "memory.sqlite", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM turns").fetchone()
+    assert kept.forget(1, 1)
+    assert "Deleted words stay in" in caplog.text
+    kept.add_turn(Conversation(2, 2), TURN)
+    assert len(caplog.records) == 1
+    reader.close()
+    kept.add_turn(Conversation(2, 2), TURN)
+    assert not any(b"zebra" in file.read_bytes() for file in tmp_path.iterdir())
+    kept.close()
+
+
 def test_of_a_reader_only_numbers_are_kept(kept):
     columns = [row[1] for row in kept._db.execute("PRAGMA table_info(turns)")]
     assert columns == ["id", "reader", "chat", "topic", "at", "question", "answer", "speaker"]
@@ -214,19 +231,45 @@ def test_words_of_readers_are_deleted_after_the_days_that_are_set():
     kept.close()
 
 
+def test_who_asked_a_question_goes_with_it_when_there_are_too_many(kept, monkeypatch):
+    monkeypatch.setattr(memory, "QUESTIONS", 1)
+    for n in range(3):
+        kept.remember(f"What did speaker {n} say?", by=HERE)
+    assert kept._db.execute("SELECT count(*) FROM asked_by").fetchone()[0] == 1
+
+
+def test_who_asked_a_question_is_forgotten_in_time_however_often_others_ask():
+    now = [1_000_000_000.0]
+    kept = Memory(clock=lambda: now[0])
+    for reader in range(3):
+        number = kept.remember("What did Maduro say?", by=Conversation(reader, reader))
+        now[0] += (DAYS - 1) * 86_400
+        kept.tidy()
+    assert kept._db.execute("SELECT who FROM asked_by").fetchall() == [(kept.tally.digest(2, 2),)]
+    assert kept.recall(number)
+    assert kept.forget(2, 2)
+    assert kept.recall(number) is None
+    kept.close()
+
+
 def test_no_question_is_slower_because_much_is_kept(tmp_path):
-    kept, done = Memory(tmp_path, secret="a secret"), list[str]()
+    now, done = [1_000_000_000.0], list[str]()
+    kept = Memory(tmp_path, secret="a secret", clock=lambda: now[0])
+    kept.remember("What is too old by then?", by=Conversation(99, 99))
+    now[0] += (DAYS - 1) * 86_400
     for reader in range(20):  # nothing is kept of whoever is first
         if reader == 19:
+            now[0] += 2 * 86_400
             kept._db.set_trace_callback(done.append)
         who = Conversation(reader, reader, 0)
         turn = kept.add_turn(who, Turn("When?", "At noon.", ""))
         kept.exchanges.add(Exchange(who, 1, (2,), "When?", "", "a-story", "", turn))
-        kept.bookmarks.put(who, Bookmark(kept.remember(f"What did number {reader} say?"), 3, "digest"))
+        kept.bookmarks.put(who, Bookmark(kept.remember(f"What did number {reader} say?", by=who), 3, "digest"))
         kept.tally.count(Refusal(f"Who is number {reader}?", Reason.NOT_COVERED), reader, reader)
         assert kept.turns(who)
         assert kept.exchanges.last(who)
         assert kept.bookmarks.of(who)
+    assert kept.forget(reader, reader)
     kept._db.set_trace_callback(None)
     read = [row[3] for one in done for row in kept._db.execute(f"EXPLAIN QUERY PLAN {one}") if "SCAN" in row[3]]
     assert len(done) > 15

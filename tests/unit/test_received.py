@@ -1,3 +1,6 @@
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from bot.received import KEPT, Received, SetAside, clear_aside, set_aside
@@ -25,6 +28,35 @@ def test_another_bots_update_of_the_same_number_is_new(tmp_path):
         received.close()
 
 
+def test_another_bots_open_update_keeps_no_answered_one_on_the_disk(tmp_path):
+    for bot in (7, 8):
+        received = Received(tmp_path, bot)
+        received.add(5, "message", "open" if bot == 7 else "secret")
+        if bot == 7:
+            received.close()
+    received.finish(5)
+    assert all(b"secret" not in file.read_bytes() for file in tmp_path.iterdir())
+    received.close()
+
+
+def test_another_bots_open_update_is_kept_for_a_week_and_this_ones_for_good(tmp_path):
+    now = [0.0]
+    for bot in (7, 8):
+        received = Received(tmp_path, bot, clock=lambda: now[0])
+        received.add(5, "message", f"secret of {bot}")
+        received.say(5, 0, "secret")
+        received.close()
+    for now[0], left in ((KEPT - 1, 1), (KEPT + 1, 0)):
+        Received(tmp_path, 8, clock=lambda: now[0]).close()
+        with closing(sqlite3.connect(tmp_path / "inbox.sqlite")) as db:
+            assert db.execute("SELECT count(*) FROM updates WHERE bot = 7").fetchone() == (left,)
+            assert db.execute("SELECT count(*) FROM said").fetchone() == (1 + left,)
+    assert all(b"secret of 7" not in file.read_bytes() for file in tmp_path.iterdir())
+    received = Received(tmp_path, 8, clock=lambda: now[0])
+    assert [number for number, *_ in received.unfinished()] == [5]
+    received.close()
+
+
 def test_what_is_open_is_found_after_the_process_the_oldest_first_with_its_tries(tmp_path):
     received = Received(tmp_path, 7)
     for number in (9, 3, 5):
@@ -40,11 +72,11 @@ def test_what_is_open_is_found_after_the_process_the_oldest_first_with_its_tries
 
 def test_each_try_is_counted_and_knows_what_was_said_in_the_ones_before(received):
     received.add(5, "message", "{}")
-    assert received.begin(5)[0::2] == (1, [])
+    assert received.begin(5)[:3:2] == (1, [])
     received.say(5, 0, "first")
     received.say(5, 1, "second")
-    assert received.begin(5)[0::2] == (2, ["first", "second"])
-    received.give_back(5)
+    assert received.begin(5)[:3:2] == (2, ["first", "second"])
+    received.count(5, -1)
     assert received.begin(5)[0] == 2
 
 
@@ -53,8 +85,67 @@ def test_of_an_answered_update_nothing_but_its_number_is_on_the_disk(tmp_path, r
     received.begin(5)
     received.say(5, 0, "the secret call was on Monday")
     received.finish(5)
-    received._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     assert all(b"secret" not in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_a_wipe_that_a_reader_of_the_file_holds_up_says_so_and_the_next_one_does_it(tmp_path, received):
+    received._db.execute("PRAGMA busy_timeout = 0")
+    received.add(5, "message", "{}")
+    with closing(sqlite3.connect(tmp_path / "inbox.sqlite", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM updates").fetchall()
+        received.finish(5)
+        assert not received.wipe()
+    assert received.wipe()
+
+
+def test_how_often_a_message_may_have_been_taken_outlasts_the_process_until_it_is_confirmed(tmp_path):
+    for sends in range(3):
+        received = Received(tmp_path, 7)
+        received.add(5, "message", "{}")
+        assert received.begin(5)[3] == sends
+        received.mark_unheard(5, 0)
+        received.close()
+    received = Received(tmp_path, 7)
+    received.say(5, 0, "first")
+    assert received.begin(5)[3] == 0
+    received.finish(5)
+    assert received._db.execute("SELECT * FROM unheard").fetchall() == []
+    received.close()
+
+
+def test_a_file_of_the_version_before_is_read_on(tmp_path, received):
+    received.add(5, "message", "{}")
+    received._db.execute("DROP TABLE unheard")
+    received._db.execute("PRAGMA user_version = 1")
+    received.close()
+    received = Received(tmp_path, 7)
+    received.mark_unheard(5, 0)
+    assert received.begin(5)[3] == 1
+    received.close()
+
+
+def test_an_update_whose_answer_may_have_come_is_listed_as_such(tmp_path, received):
+    for number, state in ((5, "unknown"), (6, "aside")):
+        received.add(number, "message", "secret")
+        received.finish(number, state)
+    assert [(one.update_id, one.is_unknown) for one in set_aside(tmp_path)] == [(5, True), (6, False)]
+    assert clear_aside(tmp_path) == 2
+
+
+def test_no_mark_reads_the_numbers_of_a_week(received):
+    statements = []
+    received.add(5, "message", "{}")
+    received._db.set_trace_callback(statements.append)
+    received.begin(5)
+    received.say(5, 0, "said")
+    received.unfinished()
+    received.finish(5)
+    received._db.set_trace_callback(None)
+    asked = [one for one in statements if one.startswith(("SELECT", "UPDATE", "DELETE"))]
+    plans = [row[3] for one in asked for row in received._db.execute(f"EXPLAIN QUERY PLAN {one}")]
+    assert len(asked) >= 5
+    assert [plan for plan in plans if plan.startswith("SCAN updates")] == []
 
 
 def test_an_update_that_is_set_aside_is_listed_without_its_words(tmp_path):

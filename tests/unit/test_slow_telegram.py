@@ -8,9 +8,10 @@ import pytest
 from bot import connection
 from bot.app import build_application
 from bot.desk import Desk
+from bot.handling import SENDS
 from bot.inbox import Inbox
 from bot.memory import Memory
-from bot.received import Received
+from bot.received import Received, set_aside
 from bot.settings import Settings
 from tests.e2e.bot_api import HUNG_UP, bot_api
 from tests.unit.parts import story_of
@@ -58,6 +59,7 @@ def running(tmp_path, library, monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setattr(connection, "_PAUSES", (0.01, 0.01, 0.01))
     monkeypatch.setattr(connection, "_PROBE", 0.2)
+    monkeypatch.setattr(connection, "_SPREAD", (0.01,))
     library.add(story_of("The president called on Monday.", "He spoke of oil.", name="call"))
 
     @asynccontextmanager
@@ -134,3 +136,37 @@ async def test_while_telegram_takes_all_and_says_nothing_no_more_copies_are_sent
         bot.api.calm()
         await bot.idle()
         assert len(bot.shown(1)) == 2
+
+
+async def test_where_only_messages_meet_silence_a_few_copies_are_sent_and_the_update_is_listed(running, tmp_path):
+    async with running(patience=0.2) as bot:
+        bot.api.stay_silent("sendMessage", taken=True, times=1_000)
+        await bot.ask(1)
+        await until(lambda: set_aside(tmp_path))
+        await bot.idle()
+        assert len(bot.shown(1)) == SENDS
+        assert [one.is_unknown for one in set_aside(tmp_path)] == [True]
+        bot.api.calm()
+        await bot.ask(2)
+        await bot.sees(2, 1)
+
+
+@pytest.mark.parametrize("status", [502, 504])
+async def test_a_gateway_that_gives_messages_up_after_they_were_taken_brings_as_few(running, tmp_path, status):
+    async with running() as bot:
+        bot.api.take_and_fail("sendMessage", status, times=1_000)
+        await bot.ask(1)
+        await until(lambda: set_aside(tmp_path))
+        await bot.idle()
+        assert len(bot.shown(1)) == SENDS
+        assert bot.api.calls("getMe")[1:]  # it was asked before each further one
+
+
+async def test_a_gateway_that_gave_an_answer_up_a_few_times_costs_no_question(running, tmp_path):
+    async with running() as bot:
+        bot.api.fail("sendMessage", 502, "Bad Gateway", times=SENDS - 1)
+        await bot.ask(1)
+        await bot.sees(1, 1)
+        await bot.idle()
+        assert len(bot.shown(1)) == 1
+        assert set_aside(tmp_path) == []

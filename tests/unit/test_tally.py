@@ -97,13 +97,25 @@ def test_of_who_asked_only_a_digest_is_kept_that_nobody_can_make_without_the_sec
     kept = Memory(tmp_path, secret="token")
     kept.tally.count(Refusal("Who won?", Reason.NOT_COVERED), 1234567, 7654321)
     tables = {"tally": ["kind", "count", "since"], "unanswered": ["folded", "question", "count", "at"]}
-    for table, columns in (tables | {"unanswered_by": ["who", "folded", "count"]}).items():
+    for table, columns in (tables | {"unanswered_by": ["who", "folded", "count", "at"]}).items():
         assert [row[1] for row in kept._db.execute(f"PRAGMA table_info({table})")] == columns
     assert not Memory(tmp_path, secret="another").forget(1234567, 7654321)
     kept.close()
     found = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert b"1234567" not in found
     assert b"token" not in found
+
+
+def test_who_asked_is_forgotten_in_time_however_often_others_ask(later):
+    kept, pass_ = later
+    for reader in range(3):
+        kept.count(Refusal("Who won?", Reason.NOT_COVERED), reader, reader)
+        pass_(DAYS - 1)
+    assert kept.figures().unanswered == (("Who won?", 3),)
+    assert not kept.forget(0, 0)
+    assert not kept.forget(1, 1)
+    assert kept.forget(2, 2)
+    assert kept.figures().unanswered == ()  # nobody is left who asked it
 
 
 def test_the_digests_of_a_question_go_with_it(later):

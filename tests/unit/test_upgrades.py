@@ -56,6 +56,33 @@ def test_an_older_memory_then_holds_many_parts_of_a_message(older):
     memory.close()
 
 
+# As version 2 had them: who asked stayed for as long as anybody did.
+UNDATED = """
+CREATE TABLE asked (id INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL,
+  story_id TEXT NOT NULL, at REAL NOT NULL DEFAULT 0, UNIQUE (question, story_id));
+CREATE TABLE asked_by (who TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (who, id)) WITHOUT ROWID;
+CREATE TABLE unanswered (folded TEXT PRIMARY KEY, question TEXT NOT NULL, count INTEGER NOT NULL, at REAL NOT NULL);
+CREATE TABLE unanswered_by (who TEXT NOT NULL, folded TEXT NOT NULL, count INTEGER NOT NULL,
+  PRIMARY KEY (who, folded)) WITHOUT ROWID;
+INSERT INTO asked VALUES (1, 'What did Maduro say?', 'call', 1000);
+INSERT INTO asked_by VALUES ('one', 1), ('of no question', 2);
+INSERT INTO unanswered VALUES ('who won', 'Who won?', 1, 2000);
+INSERT INTO unanswered_by VALUES ('one', 'who won', 1);
+PRAGMA user_version = 2;
+"""
+
+
+def test_who_asked_gets_the_date_of_the_question(tmp_path):
+    db = sqlite3.connect(tmp_path / "memory.sqlite")
+    db.executescript(UNDATED)
+    memory = Memory(tmp_path, clock=lambda: 3000.0, days=2500 / 86_400)
+    assert db.execute("SELECT * FROM asked_by").fetchall() == [("one", 1, 1000.0)]
+    assert db.execute("SELECT * FROM unanswered_by").fetchall() == [("one", "who won", 1, 2000.0)]
+    memory.close()
+    db.close()
+    assert version_of(tmp_path) == SCHEMA
+
+
 def test_a_memory_has_the_same_tables_whichever_version_it_began_with(older, tmp_path_factory):
     new = tmp_path_factory.mktemp("new")
     shapes = []
