@@ -4,6 +4,7 @@ Not the bot's token: after a new one `/forget` would not find what was asked bef
 file, or a backup, can't try numbers on the digests in it.
 """
 
+import logging
 import os
 import re
 import secrets
@@ -11,7 +12,8 @@ import tempfile
 from pathlib import Path
 
 from index.database import worded_faults
-from index.errors import StoreDamaged
+
+logger = logging.getLogger(__name__)
 
 NAME = "digests.key"
 """The file's name in the data folder."""
@@ -21,15 +23,16 @@ def key_in(folder: Path) -> str:
     """The folder's key, 64 hexadecimal digits, made where there is none. Raises `StoreError`."""
     path = folder.expanduser() / NAME
     with worded_faults(path):
+        if path.exists() and not _is_whole(path):  # a disk that failed; a bot that can't start would be worse
+            logger.warning("%s was damaged and is made anew: /forget won't find all questions of before.", path)
+            path.unlink(missing_ok=True)
         if not path.exists():
             _make(path)
-        key = path.read_text("ascii", "replace")
-    if not re.fullmatch(r"[0-9a-f]{64}", key):
-        raise StoreDamaged(
-            f"{path} is damaged.",
-            "Put back a copy, or remove it: a new one is made, and /forget won't find questions of before.",
-        )
-    return key
+        return path.read_text("ascii")
+
+
+def _is_whole(path: Path) -> bool:
+    return re.fullmatch(rb"[0-9a-f]{64}", path.read_bytes()) is not None
 
 
 def _make(path: Path) -> None:

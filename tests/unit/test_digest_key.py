@@ -11,7 +11,6 @@ from bot.digest_key import NAME, key_in
 from bot.memory import Memory
 from bot.remembering import memory_of
 from bot.settings import Settings
-from index.errors import StoreDamaged
 from index.types import Reason, Refusal
 
 HERE = Conversation(1, 1)
@@ -75,7 +74,9 @@ def test_the_key_is_neither_in_the_memory_nor_in_a_backup(tmp_path):
 
 
 @pytest.mark.parametrize("harm", ["", "0" * 63, "ü" * 64])
-def test_a_damaged_key_is_said_with_the_remedy(tmp_path, harm):
+def test_a_damaged_key_is_made_anew_and_the_log_says_so(tmp_path, harm, caplog):
     (tmp_path / NAME).write_text(harm, "utf-8")
-    with pytest.raises(StoreDamaged, match=r"digests.key is damaged.*[Pp]ut back a copy"):
-        key_in(tmp_path)
+    assert re.fullmatch(r"[0-9a-f]{64}", key_in(tmp_path))
+    assert key_in(tmp_path) == (tmp_path / NAME).read_text()
+    assert len(caplog.records) == 1
+    assert "was damaged" in caplog.text
