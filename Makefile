@@ -21,8 +21,9 @@ check-code: $(VENV)/.test   ## ruff, mypy --strict, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache > $(VENV)/imports.log || (cat $(VENV)/imports.log; exit 1)
 
-bench: $(VENV)/.test   ## measure speed, memory and disk (minutes)
+bench: $(VENV)/.test   ## measure speed, memory and disk, ours and others' (half an hour)
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.against --cache $(VENV)/bench
 
 demo: $(VENV)/.test   ## record the conversation in the README anew (docs/conversation.svg, .txt)
 	@$(BIN)/python -m tests.demo
