@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 _PAUSES = (1, 2, 4)  # seconds before each further try of a call; after that its update is tried again later
 _SPREAD = (1.0, 2.0, 30.0, 120.0)  # seconds after each send that may have been taken: its few copies outlast minutes
+_STOPPING = 0.5  # seconds, more than a stop takes to begin
 _FLEETING = {"sendChatAction", "answerInlineQuery"}  # worth nothing if they come later
 _LONG = 10.0  # seconds that a call waits for its chat; after that its update is tried again later
 _BURST = 20  # messages in a row to one reader
@@ -185,17 +186,20 @@ class UpdatesRequest(CountingRequest):
         self._conflicts = 0
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """Make one request; the first that shows that it is over waits for the stop, which cancels it."""
-        if self._end is None:  # PTB's last request, to confirm; it would end the other bot's poll once more
-            return 200, b'{"ok": true, "result": []}'
-        status, payload = await super().do_request(*args, **kwargs)
-        self._conflicts = self._conflicts + 1 if status == httpx.codes.CONFLICT else 0
-        over = unknown_token() if status in (401, 404) else second_bot() if self._conflicts >= _CONFLICTS else None
-        if over is not None:
+        """Make one request; once it is over, each only waits a little for the stop, which cancels a poll.
+
+        It doesn't cancel PTB's last request, to confirm; that would end the other bot's poll once more.
+        """
+        if self._end is not None:
+            status, payload = await super().do_request(*args, **kwargs)
+            self._conflicts = self._conflicts + 1 if status == httpx.codes.CONFLICT else 0
+            over = unknown_token() if status in (401, 404) else second_bot() if self._conflicts >= _CONFLICTS else None
+            if over is None:
+                return status, payload
             end, self._end = self._end, None
             end(over)
-            await asyncio.Event().wait()
-        return status, payload
+        await asyncio.sleep(_STOPPING)
+        return 200, b'{"ok": true, "result": []}'
 
 
 def unknown_token() -> SettingsInvalid:

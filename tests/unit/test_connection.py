@@ -6,7 +6,8 @@ import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
 from bot import connection, handling
-from bot.connection import PatientLimiter, out_of_reach
+from bot.connection import PatientLimiter, UpdatesRequest, out_of_reach, unknown_token
+from bot.counted import CountingRequest
 
 
 @pytest.fixture(autouse=True)
@@ -127,3 +128,19 @@ async def test_a_try_for_which_telegram_came_back_counts_should_the_process_end_
     await Telegram(error, error).asked(PatientLimiter())
     assert counted == [-1, 1]
     handling.begin(None)
+
+
+async def test_the_last_request_of_a_bot_that_is_stopped_for_its_token_ends(monkeypatch):
+    """Another call may have learnt first that the token is gone: then nobody cancels what this one waits for."""
+    asked, ended = [], []
+
+    async def unauthorized(self, *args, **kwargs):
+        asked.append(args)
+        return 401, b"{}"
+
+    monkeypatch.setattr(CountingRequest, "do_request", unauthorized)
+    request = UpdatesRequest(ended.append)
+    for _ in range(2):
+        status, payload = await asyncio.wait_for(request.do_request("getUpdates"), 5)
+        assert (status, payload) == (200, b'{"ok": true, "result": []}')
+    assert (len(asked), [str(error) for error in ended]) == (1, [str(unknown_token())])
