@@ -23,9 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import ready
+from index.eightbit import drop_wide, fuse, write_8bit, write_wide
 from index.errors import ModelDamaged, ModelUnavailable
 from index.export import SentenceModel, Unfit
-from index.onnx import Network, open_ready, write_8bit, write_ready
+from index.onnx import Network, is_of_today, open_ready, write_ready
 
 logger = logging.getLogger(__name__)
 
@@ -47,10 +48,11 @@ _DIGESTS = {
     "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
 }
 PARITY = 0.999
-"""The least cosine between an exported model's vectors and sentence-transformers' own, on real sentences."""
+"""The least cosine between an exported model's vectors and sentence-transformers' own, on real paragraphs."""
+PARITY_SHORT = 0.998
+"""The same for a question of a few words."""
 
 _KIND = "encoder "  # before the fingerprint, in the name that it is kept by
-_BATCH = 8  # small batches pad less
 _LINE = 40  # characters; what is shorter is no paragraph
 _STEP = 256  # texts between two reports of progress
 
@@ -170,7 +172,7 @@ class Embedder:
         if self._network is not None or self._model is not None:
             return
         kept = ready.find(self.data, self._kept_as)
-        if kept is None:
+        if kept is None or not (is_of_today(kept) or find_spec("sentence_transformers") is None):
             self.verify()
             if self.data is not None and self.data.is_dir():
                 self._unfit = _made_apart(self)
@@ -192,19 +194,24 @@ class Embedder:
         model = SentenceModel(str(self._folder() or self.name))
         texts = _real_sentences()
         wanted = model.encode(texts, self._threads)
+        asked = np.array([PARITY if len(text) > _LINE else PARITY_SHORT for text in texts])
 
         def write(folder: Path) -> None:
             with TemporaryDirectory() as made:
-                whole, small = Path(made) / "whole.onnx", Path(made) / "small.onnx"
+                whole, fused, small = (Path(made) / f"{name}.onnx" for name in ("whole", "fused", "small"))
                 reads = model.reads
                 model.write_onnx(whole)
-                write_8bit(whole, small)
-                for source in (small, whole):
-                    write_ready(source, reads.tokenizer, folder, reads.length, reads.pad)
-                    alike = float((_read(open_ready(folder), texts, 1) * wanted).sum(axis=1).min())
-                    if alike >= PARITY:
+                fuse(whole, fused, *model.shape)
+                write_8bit(fused, small)
+                for source in (small, fused):
+                    write_ready(source, reads.tokenizer, folder, reads.length)
+                    if source is small:
+                        write_wide(fused, folder, ready.MODEL)
+                    alike = (_read(open_ready(folder), texts, 1) * wanted).sum(axis=1)
+                    if (alike >= asked).all():
                         return
-                raise Unfit(f"its exported vectors differ (cosine {alike:.3f})")
+                    drop_wide(folder)
+                raise Unfit(f"its exported vectors differ (cosine {alike.min():.3f})")
 
         try:
             return "" if ready.keep(self.data, self._kept_as, write) else "it could not be kept"
@@ -253,14 +260,13 @@ def _made_apart(embedder: Embedder) -> str:
 
 
 def _read(network: Network, texts: Sequence[str], threads: int) -> Vectors:
-    """The unit vectors of texts in an order of like lengths, shape (len(texts), dimensions)."""
-    batches = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
-    if threads == 1 or len(batches) == 1:
-        made = [network.run_all(batch) for batch in batches]
+    """The unit vectors of texts, shape (len(texts), dimensions)."""
+    if threads == 1 or len(texts) == 1:
+        made = [network.run(text)[1] for text in texts]
     else:
         with ThreadPoolExecutor(threads) as pool:
-            made = list(pool.map(network.run_all, batches))
-    vectors: Vectors = np.concatenate(made)
+            made = [vector for _, vector in pool.map(network.run, texts)]
+    vectors: Vectors = np.stack(made)
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     return vectors
 

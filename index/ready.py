@@ -1,8 +1,8 @@
 """Models made ready to serve, kept beside the library: what a question needs, without what a model is made with.
 
-`models/<name>-<digest>/` holds a graph, its weights, its tokenizer, and how much it reads. The digest is of all, so
-that no half-written or damaged model is ever loaded; a folder is swapped in by one rename, and made again from its
-source when it is missing.
+`models/<name>-<digest>/` holds a graph, its weights, its tokenizer, how much it reads, and what else belongs to it.
+The digest is of all, so that no half-written or damaged model is ever loaded; a folder is swapped in by one rename,
+and made again from its source when it is missing.
 """
 
 import hashlib
@@ -83,7 +83,9 @@ def _quoted(name: str) -> str:
 
 def _digest(folder: Path) -> str:
     digest = hashlib.sha256()
-    for name in (MODEL, WEIGHTS, TOKENIZER, READS):
+    always = (MODEL, WEIGHTS, TOKENIZER, READS)
+    others = sorted(file.name for file in folder.iterdir() if file.name not in always)
+    for name in (*always, *others):
         with (folder / name).open("rb") as stream:
             digest.update(hashlib.file_digest(stream, "sha256").digest())
     return digest.hexdigest()[:16]

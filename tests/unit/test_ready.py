@@ -3,18 +3,22 @@ import os
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import numpy as np
+import onnx
 import pytest
 
 from index import ready
 from index.crossencoder import CrossEncoder
-from index.embedder import PARITY, Embedder, _made_apart
+from index.eightbit import is_exact
+from index.embedder import PARITY, PARITY_SHORT, Embedder, _made_apart
 from index.errors import ModelUnavailable
 from index.library import bundled_story
 from index.onnx import OnnxModel, _networks
 from tests.unit.parts import run_python
 
+BYTES = {"MatMulIntegerToFloat", "DynamicQuantizeLinear"}
 QUESTIONS = ["What did Maduro say?", "¿Cuándo fue la llamada?", "x", "word " * 400]
 
 
@@ -42,12 +46,63 @@ def cosines(one, other):
 
 def test_the_kept_model_gives_the_vectors_of_sentence_transformers(embedder, kept):
     story = bundled_story()
-    texts = [*QUESTIONS, *(paragraph.of(story.text) for paragraph in story.paragraphs)]
+    texts = [paragraph.of(story.text) for paragraph in story.paragraphs]
     served = Embedder(data=kept)
     assert cosines(embedder.embed_documents(texts), served.embed_documents(texts)).min() > PARITY
     for text in QUESTIONS:
-        assert embedder.embed_query(text) @ served.embed_query(text) > PARITY
+        assert embedder.embed_query(text) @ served.embed_query(text) > PARITY_SHORT
     assert served.served == "without torch"
+
+
+def test_an_older_processor_reads_the_same_bytes_and_gives_the_same_vectors(kept, monkeypatch):
+    served, older = Embedder(data=kept), Embedder(data=kept)
+    monkeypatch.setattr("index.onnx.is_exact", lambda canary: False)
+    older.load()
+    monkeypatch.undo()
+    assert {node.op_type for node in graph(kept, "wide.onnx").node}.isdisjoint(BYTES)
+    assert {node.op_type for node in graph(kept, "model.onnx").node} >= BYTES
+    assert cosines(served.embed_documents(QUESTIONS), older.embed_documents(QUESTIONS)).min() > PARITY
+    assert older.embed_query("Who called?").tolist() != served.embed_query("Who called?").tolist()
+
+
+def test_a_processor_that_overflows_is_known_by_its_sums():
+    def processor(sums):
+        return SimpleNamespace(get_inputs=lambda: [SimpleNamespace(shape=[16, 16])], run=lambda _, given: [sums])
+
+    exact = np.full((16, 16), 16 * 255 * 127, np.int32)
+    assert is_exact(processor(exact))
+    assert not is_exact(processor(np.full((16, 16), 8 * 32_767, np.int32)))
+
+
+def test_a_model_of_an_earlier_form_is_made_again_where_that_is_possible(embedder, moved, monkeypatch):
+    monkeypatch.setattr("index.embedder.SentenceModel", lambda source: embedder._model)
+    earlier(moved)
+    Embedder(data=moved).load()
+    (folder,) = moved.glob("models/*")
+    assert json.loads((folder / "reads.json").read_text("utf-8")) == {"length": 256, "form": 2}
+
+
+@pytest.mark.usefixtures("without_source")
+def test_a_model_of_an_earlier_form_is_served_where_it_cannot_be_made_again(moved):
+    earlier(moved)
+    assert Embedder(data=moved).embed_query("Who called?").shape == (384,)
+    (folder,) = moved.glob("models/*")
+    assert not (folder / "wide.onnx").exists()
+
+
+def graph(data, name):
+    (file,) = data.glob(f"models/*/{name}")
+    return onnx.load(file, load_external_data=False).graph
+
+
+def earlier(data):
+    """Make the model that is kept one of the first form: neither its number nor what is for older processors."""
+    (folder,) = data.glob("models/*")
+    name, _, _ = folder.name.rpartition("-")
+    for file in ("wide.onnx", "canary.onnx"):
+        (folder / file).unlink()
+    (folder / "reads.json").write_text(json.dumps({"length": 256, "pad": 0}), "utf-8")
+    folder.rename(folder.with_name(f"{name}-{ready._digest(folder)}"))
 
 
 def test_its_vectors_are_the_same_in_any_company(kept):
@@ -79,7 +134,7 @@ def test_damaged_or_missing_it_is_made_again(embedder, moved, monkeypatch):
     Embedder(data=moved).load()
     (again,) = moved.glob("models/*")
     assert ready.find(moved, f"encoder {embedder.fingerprint}") == again
-    assert json.loads((again / "reads.json").read_text("utf-8")) == {"length": 256, "pad": 0}
+    assert json.loads((again / "reads.json").read_text("utf-8")) == {"length": 256, "form": 2}
 
 
 def test_without_a_library_nothing_is_kept(embedder, tmp_path, monkeypatch):
