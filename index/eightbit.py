@@ -31,6 +31,7 @@ _MICROSOFT = "com.microsoft"  # the name of onnxruntime's own operations
 _WORDS = 4_096  # rows of a table from which it is the vocabulary's
 _BALANCE = -0.5  # the power of a weight row's size that its inputs are divided by: half of the way to all alike
 _LEAST = 1e-9
+_MASK = 4  # the place of an attention's mask among its inputs
 
 
 def fuse(source: Path, target: Path, heads: int, width: int) -> None:
@@ -120,6 +121,8 @@ class _Graph:
 
     def rewrite(self) -> None:
         for node in self.graph.node:
+            if node.op_type == "MultiHeadAttention" and len(node.input) > _MASK:
+                node.input[_MASK] = ""  # of a text alone, nothing is padding
             if node.op_type == "MatMul" and node.input[1] in self.constants:
                 if node.output[0] not in self.gone:
                     self._multiply(node.input[0])
