@@ -9,6 +9,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from index.library import Library
 from index.types import Answer, Refusal
@@ -35,11 +36,12 @@ def main() -> None:
         if missing := [n for n in ("stories.jsonl", "questions.jsonl") if not (folder / n).is_file()]:
             parser.error(f"{folder} has no {missing[0]}: give a folder with stories.jsonl and questions.jsonl")
     code = Code.now()
-    embedder = RememberingEmbedder()
     measured = {}
-    for folder in wanted.folders:
-        measured[folder.name] = run(folder, wanted.language, wanted.stories, embedder)
-        print(text(folder.name, measured[folder.name]), flush=True)
+    with TemporaryDirectory() as data:
+        embedder = RememberingEmbedder(Path(data))
+        for folder in wanted.folders:
+            measured[folder.name] = run(folder, wanted.language, wanted.stories, embedder)
+            print(text(folder.name, measured[folder.name]), flush=True)
     if wanted.record:
         if code != Code.now():
             raise SystemExit("Not recorded: the code changed meanwhile.")

@@ -8,6 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -24,10 +25,13 @@ Baseline = Callable[[str], list[int]]
 
 
 class RememberingEmbedder(Embedder):
-    """The embedder, with what it has embedded remembered: the baselines cost no second pass."""
+    """The embedder as it serves, with what it has embedded remembered: the baselines cost no second pass.
 
-    def __init__(self) -> None:
-        super().__init__()
+    `data` is a folder that exists, to keep the exported model in.
+    """
+
+    def __init__(self, data: Path) -> None:
+        super().__init__(data=data)
         self._known: dict[str, Vectors] = {}
 
     def embed_documents(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
