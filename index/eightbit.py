@@ -7,8 +7,9 @@ and the multiplications are those of bytes, which processors do fastest. One byt
 
 A scale is of one text: texts are never read together, and a vector doesn't depend on what else was asked.
 
-Processors from before 2019 add up products of bytes in 16 bits, which overflow. For these there is the same graph with
-the same bytes, made into wide numbers as it is loaded (`WIDE`), and `CANARY` to know them by.
+Processors without dot products of bytes (Intel's before 2019, AMD's before 2022) add the products up in 16 bits, which
+overflow. For these there is the same graph with the same bytes, made into wide numbers as it is loaded (`WIDE`), and
+`CANARY` to know them by.
 """
 
 import logging
@@ -22,15 +23,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.ready import CANARY, WIDE
+
 if TYPE_CHECKING:
     from onnx import GraphProto, ModelProto, NodeProto
-
-WIDE, CANARY = "wide.onnx", "canary.onnx"
 
 _MICROSOFT = "com.microsoft"  # the name of onnxruntime's own operations
 _WORDS = 4_096  # rows of a table from which it is the vocabulary's
 _BALANCE = -0.5  # the power of a weight row's size that its inputs are divided by: half of the way to all alike
 _LEAST = 1e-9
+_FINER = 254  # steps of what is left over to one step of a byte
 _MASK = 4  # the place of an attention's mask among its inputs
 
 
@@ -123,7 +125,7 @@ class _Graph:
         for node in self.graph.node:
             if node.op_type == "MultiHeadAttention" and len(node.input) > _MASK:
                 node.input[_MASK] = ""  # of a text alone, nothing is padding
-            if node.op_type == "MatMul" and node.input[1] in self.constants:
+            if self._is_layer(node):
                 if node.output[0] not in self.gone:
                     self._multiply(node.input[0])
             elif node.op_type == "Gather" and self._is_vocabulary(node.input[0]):
@@ -137,58 +139,74 @@ class _Graph:
         del self.graph.initializer[:]
         self.graph.initializer.extend(kept)
 
+    def _is_layer(self, node: "NodeProto") -> bool:
+        return node.op_type == "MatMul" and node.input[0] not in self.constants and self._is_matrix(node.input[1])
+
     def _multiply(self, given: str) -> None:
         """What is multiplied with several weights (queries, keys, values) is with all of them at once."""
-        layers = [node for node in self.readers[given] if node.op_type == "MatMul" and node.input[1] in self.constants]
+        layers = [node for node in self.readers[given] if self._is_layer(node)]
         weights = [self.array(self.constants[node.input[1]]) for node in layers]
-        put = _Put(self, f"{given}/8bit/")
+        put = _Put(self, f"{layers[0].input[1]}/8bit/")
         together = np.concatenate(weights, axis=1)
         divided = np.sqrt(np.maximum(np.mean(together**2, axis=1), _LEAST)) ** _BALANCE
         together = together * divided[:, None]
         scale = np.maximum(np.abs(together).max(axis=0), _LEAST) / 127
         byte = put.constant("weights", np.rint(together / scale).astype(np.int8))
         scales = put.constant("scale", scale.astype(np.float32))
-        inputs = put.node("Mul", given, put.constant("divisor", (1 / divided).astype(np.float32)))
-        made = self._multiplied_wide if self.wide else self._multiplied
+        inputs = put.node("Mul", given, put.constant("factor", (1 / divided).astype(np.float32)))
         outputs = [node.output[0] for node in layers]
         self.gone.update(outputs)
+        bias, outputs = self._bias(outputs, len(scale))
+        made = self._multiplied_wide if self.wide else self._multiplied
+        product = made(put, inputs, byte, scales, bias)
         if len(outputs) == 1:
-            bias, output = self._bias(outputs[0])
-            put.named([output], "Add", *made(put, inputs, byte, scales, bias))
+            put.named(outputs, "Identity", product)
         else:
             widths = put.constant("widths", np.array([matrix.shape[1] for matrix in weights], np.int64))
-            put.named(outputs, "Split", put.node("Add", *made(put, inputs, byte, scales, [])), widths, axis=-1)
+            put.named(outputs, "Split", product, widths, axis=-1)
 
-    def _multiplied(self, put: "_Put", inputs: str, weights: str, scale: str, bias: list[str]) -> list[str]:
-        """The products with what flows in, as bytes, and with what these leave over; their sum is wanted."""
+    def _multiplied(self, put: "_Put", inputs: str, weights: str, scale: str, bias: NDArray[np.float32]) -> str:
+        """The sum of two products: with what flows in as bytes, and with what these leave over, _FINER finer.
+
+        Both are made at once, so that weights are held once, and get the bias, each its part.
+        """
+        middle = put.constant("middle", np.full((), 128, np.uint8))
+        largest = put.node("ReduceMax", put.node("Abs", inputs), keepdims=0)
+        size = put.node("Mul", largest, put.constant("per_step", np.array(1 / 127, np.float32)))
+        fine = put.node("Mul", size, put.constant("per_fine_step", np.array(1 / _FINER, np.float32)))
+        whole = put.node("QuantizeLinear", inputs, size, middle)
+        left = put.node("Sub", inputs, put.node("DequantizeLinear", whole, size, middle))
+        both = put.node("Concat", whole, put.node("QuantizeLinear", left, fine, middle), axis=0)
         zero = put.constant("zero", np.zeros((), np.int8))
-        whole = put.bytes(inputs)
-        left = put.bytes(put.node("Sub", inputs, put.node("DequantizeLinear", *whole)))
-        return [
-            put.node("MatMulIntegerToFloat", values, weights, size, scale, middle, zero, *more)
-            for (values, size, middle), more in ((whole, []), (left, bias))
-        ]
+        part = put.constant("bias", (bias / (1 + 1 / _FINER)).astype(np.float32))
+        products = put.node("MatMulIntegerToFloat", both, weights, size, scale, middle, zero, part)
+        # As a product, too: it reads both once, where cutting them apart, dividing and adding takes four times as long.
+        flat = put.node("Reshape", products, put.constant("flat", np.array([2, -1], np.int64)))
+        total = put.node("MatMul", put.constant("parts", np.array([[1, 1 / _FINER]], np.float32)), flat)
+        return put.node("Reshape", total, put.constant("shape", np.array([1, -1, len(bias)], np.int64)))
 
-    def _multiplied_wide(self, put: "_Put", inputs: str, weights: str, scale: str, bias: list[str]) -> list[str]:
-        """The product, and what is to be added to it."""
+    def _multiplied_wide(self, put: "_Put", inputs: str, weights: str, scale: str, bias: NDArray[np.float32]) -> str:
         from onnx import TensorProto
 
         wide = put.node("Mul", put.node("Cast", weights, to=TensorProto.FLOAT), scale)
-        return [put.node("MatMul", inputs, wide), *(bias or [put.constant("nothing", np.zeros(1, np.float32))])]
+        return put.node("Add", put.node("MatMul", inputs, wide), put.constant("bias", bias))
 
-    def _bias(self, output: str) -> tuple[list[str], str]:
-        """The bias that is added to a layer's output and to nothing else, if there is one, and the name of the sum."""
-        readers = self.readers.get(output, [])
-        if len(readers) == 1 and readers[0].op_type == "Add":
-            other = next((name for name in readers[0].input if name != output), "")
-            if other in self.constants and len(self.constants[other].dims) == 1:
-                self.gone.add(readers[0].output[0])
-                return [other], readers[0].output[0]
-        return [], output
+    def _bias(self, outputs: list[str], width: int) -> tuple[NDArray[np.float32], list[str]]:
+        """The bias that is added to a layer's output, and to nothing else, with the name of the sum; or else zeros."""
+        layer, *others = (self.readers.get(output, []) for output in outputs)
+        if not others and len(layer) == 1 and layer[0].op_type == "Add":
+            other = next((name for name in layer[0].input if name not in outputs), "")
+            if other in self.constants and list(self.constants[other].dims) == [width]:
+                self.gone.add(layer[0].output[0])
+                return self.array(self.constants[other]), [layer[0].output[0]]
+        return np.zeros(width, np.float32), outputs
 
     def _is_vocabulary(self, name: str) -> bool:
-        table = self.constants.get(name)
-        return table is not None and len(table.dims) == 2 and table.dims[0] >= _WORDS
+        return self._is_matrix(name) and self.constants[name].dims[0] >= _WORDS
+
+    def _is_matrix(self, name: str) -> bool:
+        constant = self.constants.get(name)
+        return constant is not None and len(constant.dims) == 2 and constant.data_type == 1  # FLOAT, as ONNX counts
 
     def _look_up(self, table: str, which: str, output: str) -> None:
         """A word's vector, in bytes with a scale of its own."""
@@ -211,16 +229,15 @@ class _Put:
     def constant(self, name: str, value: NDArray[Any]) -> str:
         from onnx import numpy_helper
 
-        self._graph.graph.initializer.append(numpy_helper.from_array(value, self._prefix + name))
-        return self._prefix + name
+        name = self._prefix + name
+        if name not in self._graph.constants:  # layers may share their weights
+            self._graph.constants[name] = numpy_helper.from_array(value, name)
+            self._graph.graph.initializer.append(self._graph.constants[name])
+        return name
 
     def node(self, operation: str, *inputs: str, **attributes: Any) -> str:
-        return self.named([self._new()], operation, *inputs, **attributes)[0]
-
-    def bytes(self, values: str) -> tuple[str, str, str]:
-        """Values as bytes, with the scale and the zero point of all of them."""
-        byte, scale, zero = self.named([self._new(), self._new("s"), self._new("z")], "DynamicQuantizeLinear", values)
-        return byte, scale, zero
+        name = f"{self._prefix}{len(self._graph.made)}"
+        return self.named([name], operation, *inputs, **attributes)[0]
 
     def named(self, outputs: list[str], operation: str, *inputs: str, **attributes: Any) -> list[str]:
         from onnx import helper
@@ -229,9 +246,6 @@ class _Put:
         node = helper.make_node(operation, inputs, outputs, name=outputs[0], domain=domain, **attributes)
         self._graph.made.append(node)
         return outputs
-
-    def _new(self, kind: str = "") -> str:
-        return f"{self._prefix}{len(self._graph.made)}{kind}"
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -111,8 +112,10 @@ class Embedder:
         Raises `ModelUnavailable` when they are not there and `ModelDamaged` when they differ. A model
         of the user's own has no published digest to compare with.
         """
-        if self.is_kept:
-            return
+        if not self.is_kept:
+            self._verify_source()
+
+    def _verify_source(self) -> None:
         folder = self._folder()
         if self.name != BUNDLED or folder is None:
             return
@@ -141,17 +144,24 @@ class Embedder:
         """
         if texts:
             self.load()
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # like lengths pad each other least
-        made: dict[int, Vectors] = {}
-        for start in range(0, len(order), _STEP):
+        made = [np.empty((0, 0), np.float32)] if not texts else []
+        for start in range(0, len(texts), _STEP):
             if progress:
-                progress(start, len(order))
-            some = order[start : start + _STEP]
-            made.update(zip(some, self._encode([texts[i] for i in some], os.cpu_count() or 1), strict=True))
+                progress(start, len(texts))
+            made.append(self._encode(texts[start : start + _STEP], os.cpu_count() or 1))
         if progress:
-            progress(len(order), len(order))
-        vectors = np.stack([made[i] for i in range(len(texts))]) if made else np.empty((0, 0))
-        return vectors.astype(np.float16).astype(np.float32)
+            progress(len(texts), len(texts))
+        return np.concatenate(made).astype(np.float16).astype(np.float32)
+
+    def renew(self) -> None:
+        """Make anew what an earlier version kept; where that can't be, it serves on, with a notice."""
+        kept = ready.find(self.data, self._kept_as)
+        if kept is None or is_of_today(kept) or find_spec("sentence_transformers") is None:
+            return
+        with self._lock:
+            if failed := _made_apart(self):
+                logger.warning("The model that an earlier version made serves on: %s.", failed)
+            self._network = None
 
     def drop_other_models(self) -> None:
         """Drop other encoders that are kept beside the library, when its vectors are no longer theirs."""
@@ -159,7 +169,7 @@ class Embedder:
             others = [name for name in ready.names(self.data) if not name.startswith(_KIND)]
             ready.drop_others(self.data, [*others, self._kept_as])
 
-    def _encode(self, texts: list[str], threads: int) -> Vectors:
+    def _encode(self, texts: Sequence[str], threads: int) -> Vectors:
         with self._lock:
             self._load()
             if self._network is not None:
@@ -172,7 +182,7 @@ class Embedder:
         if self._network is not None or self._model is not None:
             return
         kept = ready.find(self.data, self._kept_as)
-        if kept is None or not (is_of_today(kept) or find_spec("sentence_transformers") is None):
+        if kept is None:
             self.verify()
             if self.data is not None and self.data.is_dir():
                 self._unfit = _made_apart(self)
@@ -190,7 +200,7 @@ class Embedder:
         This process has torch in its memory from then on. Raises `ModelUnavailable`, `ModelDamaged`.
         """
         assert self.data is not None
-        self.verify()
+        self._verify_source()
         model = SentenceModel(str(self._folder() or self.name))
         texts = _real_sentences()
         wanted = model.encode(texts, self._threads)
@@ -202,15 +212,20 @@ class Embedder:
                 reads = model.reads
                 model.write_onnx(whole)
                 fuse(whole, fused, *model.shape)
-                write_8bit(fused, small)
-                for source in (small, fused):
-                    write_ready(source, reads.tokenizer, folder, reads.length)
-                    if source is small:
-                        write_wide(fused, folder, ready.MODEL)
-                    alike = (_read(open_ready(folder), texts, 1) * wanted).sum(axis=1)
-                    if (alike >= asked).all():
-                        return
-                    drop_wide(folder)
+                with suppress(Exception):  # a graph of another kind; a full disk the next one meets, too
+                    write_8bit(fused, small)
+                    write_ready(small, reads.tokenizer, folder, reads.length)
+                    write_wide(fused, folder, ready.MODEL)
+                    require_alike(open_ready(folder))
+                    require_alike(open_ready(folder, wide=True))
+                    return
+                drop_wide(folder)
+                write_ready(fused, reads.tokenizer, folder, reads.length)
+                require_alike(open_ready(folder))
+
+        def require_alike(network: Network) -> None:
+            alike = (_read(network, texts, 1) * wanted).sum(axis=1)
+            if (alike < asked).any():
                 raise Unfit(f"its exported vectors differ (cosine {alike.min():.3f})")
 
         try:

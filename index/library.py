@@ -160,6 +160,7 @@ class Library:
             if progress:
                 progress(len(ids), len(ids))
 
+        self.embedder.renew()
         self.store.replace_all(remade(), self._fingerprint)
         self.store.save_vectors(progress)
         self.embedder.drop_other_models()

