@@ -1,3 +1,4 @@
+import os
 import re
 import subprocess
 import sys
@@ -48,6 +49,20 @@ def test_reading_a_story_needs_no_model_and_no_telegram():
 def test_the_index_never_imports_telegram_and_a_store_needs_no_torch():
     code = "from index.library import Library\nfrom index.store import Store\nStore().close()"
     assert not {"torch", "telegram", "bot"} & imported(code)
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.cpu_count() == 1, reason="counts threads as Linux does")
+@pytest.mark.parametrize(
+    ("first", "alone"), [("import numpy", False), ("import bot.run", True), ("import index", True)]
+)
+def test_numpy_leaves_the_other_cores_alone(first, alone):
+    told = run_python(
+        f"{first}\nimport os, numpy\nbefore = len(os.listdir('/proc/self/task'))\n"
+        "product = numpy.ones((512, 512)) @ numpy.ones((512, 512))\n"
+        "print(max(before, len(os.listdir('/proc/self/task'))) == 1)",
+        env={name: value for name, value in os.environ.items() if "_NUM_THREADS" not in name},
+    )
+    assert told.stdout.split() == [str(alone)], told.stderr
 
 
 def test_only_the_settings_read_the_environment():
