@@ -142,6 +142,8 @@ class Run:
 
     async def _asks(self, crowd: Crowd, numbers: Iterator[int]) -> None:
         for _ in numbers:  # shared
+            if self._soak.ended:  # a cancelled `wait_for` may answer all the same, before Python 3.12
+                return
             asked = await crowd.ask()
             self._took.append(asked.took)
             self._asked.append(asked)
