@@ -49,9 +49,7 @@ _DIGESTS = {
     "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
 }
 PARITY = 0.999
-"""The least cosine between an exported model's vectors and sentence-transformers' own, on real paragraphs."""
-PARITY_SHORT = 0.998
-"""The same for a question of a few words."""
+"""The least cosine between an exported model's vectors and sentence-transformers' own, on real sentences."""
 
 _KIND = "encoder "  # before the fingerprint, in the name that it is kept by
 _LINE = 40  # characters; what is shorter is no paragraph
@@ -204,7 +202,6 @@ class Embedder:
         model = SentenceModel(str(self._folder() or self.name))
         texts = _real_sentences()
         wanted = model.encode(texts, self._threads)
-        asked = np.array([PARITY if len(text) > _LINE else PARITY_SHORT for text in texts])
 
         def write(folder: Path) -> None:
             with TemporaryDirectory() as made:
@@ -224,9 +221,9 @@ class Embedder:
                 require_alike(open_ready(folder))
 
         def require_alike(network: Network) -> None:
-            alike = (_read(network, texts, 1) * wanted).sum(axis=1)
-            if (alike < asked).any():
-                raise Unfit(f"its exported vectors differ (cosine {alike.min():.3f})")
+            alike = float((_read(network, texts, 1) * wanted).sum(axis=1).min())
+            if alike < PARITY:
+                raise Unfit(f"its exported vectors differ (cosine {alike:.3f})")
 
         try:
             return "" if ready.keep(self.data, self._kept_as, write) else "it could not be kept"
