@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 
 _MICROSOFT = "com.microsoft"  # the name of onnxruntime's own operations
 _WORDS = 4_096  # rows of a table from which it is the vocabulary's
-_BALANCE = (
-    -0.65
-)  # power of a weight row's size that scales it: two thirds of the way to rows all alike (from -.4 to -.8)
+_BALANCE = -0.65  # power of a weight row's size that scales it; at 0 rows stay as they are, at -1 all are alike
 _LEAST = 1e-9
 _FINER = 254  # steps of what is left over to one step of a byte
 _MASK = 4  # the place of an attention's mask among its inputs
